@@ -1,0 +1,56 @@
+"""The marketplaces and their rules: dated values, each with its source, quoted words and confidence.
+
+Nothing here counts anything. A rule is data (`amazon.toml`, `marketplaces.toml`), read when first asked for; the rooms
+above ask for the value in force on a day and can always say where it was read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from plimsoll.policies.marketplace import (
+    DateOrder,
+    Marketplace,
+    find_marketplace,
+    marketplace_or_own,
+    marketplaces,
+    own_marketplace,
+)
+from plimsoll.policies.values import (
+    Confidence,
+    PolicyValue,
+    Reading,
+    all_policy_values,
+    policy_value,
+    policy_values,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = [
+    "Confidence",
+    "DateOrder",
+    "Marketplace",
+    "PolicyValue",
+    "Reading",
+    "all_policy_values",
+    "faults",
+    "find_marketplace",
+    "marketplace_or_own",
+    "marketplaces",
+    "own_marketplace",
+    "policy_value",
+    "policy_values",
+]
+
+
+def faults(entries: Iterable[Mapping[str, Any]] | None = None) -> list[str]:
+    """Everything that makes a rule unfit to be relied on, one sentence each; an empty list is good.
+
+    Without an argument the packs of this package are looked at. `entries` are parsed `[[value]]` tables to look at
+    instead, for example of a pack that somebody is writing.
+    """
+    from plimsoll.policies import soundness
+
+    return soundness.faults(entries)

@@ -1,0 +1,93 @@
+"""The query engine: the one place where DuckDB is opened, and where a table's name is given its files.
+
+Statements name tables only; this module says which files a table is made of. Another engine over the same Parquet
+files would replace this module and nothing above it.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from plimsoll.facts.schema import TABLES, Column, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+MEMORY_LIMIT = os.environ.get("PLIMSOLL_ENGINE_MEMORY", "450MB")
+"""What the engine may hold before it spills to the workspace's own temporary folder."""
+
+_SQL_TYPES = {
+    "key": "VARCHAR",
+    "text": "VARCHAR",
+    "words": "VARCHAR",
+    "hashed": "VARCHAR",
+    "choice": "VARCHAR",
+    "marketplace": "VARCHAR",
+    "time": "TIMESTAMP",
+    "day": "DATE",
+    "integer": "INTEGER",
+    "decimal": "DECIMAL(18,4)",
+    "boolean": "BOOLEAN",
+}
+
+OBSERVED = (("receipt", "INTEGER"), ("line", "BIGINT"), ("account", "VARCHAR"))
+"""What every observation says besides its table's columns: which receipt, which physical line, whose."""
+
+
+def connect(temporary: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A fresh in-memory engine; nothing is downloaded, ever. It may spill to the folder `temporary`."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "TimeZone": "UTC",
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "preserve_insertion_order": False,
+        "memory_limit": MEMORY_LIMIT,
+    }
+    if temporary is not None:
+        config["temp_directory"] = str(temporary)
+    return duckdb.connect(":memory:", config=config)
+
+
+def columns_at_rest(column: Column) -> list[tuple[str, str]]:
+    """A schema column as it rests: a time is an instant or a plain day, so it rests in two columns."""
+    columns = [(column.name, _SQL_TYPES[column.kind])]
+    if column.kind == "time":
+        columns.append((f"{column.name}_day", "DATE"))
+    return columns
+
+
+def observation_columns(table: Table) -> list[tuple[str, str]]:
+    """Every column of a table of observations, with its SQL type."""
+    return [*OBSERVED, *(pair for column in table.columns for pair in columns_at_rest(column))]
+
+
+def give_files(
+    engine: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path], columns: Iterable[tuple[str, str]]
+) -> None:
+    """Let `name` be the table that these Parquet files make up; without files, an empty table of these columns."""
+    if files:
+        listed = ", ".join(quoted(str(file)) for file in files)
+        engine.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet([{listed}])")
+    else:
+        typed = ", ".join(f"CAST(NULL AS {kind}) AS {column}" for column, kind in columns)
+        engine.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {typed} WHERE 1 = 0")
+
+
+def write_parquet(engine: duckdb.DuckDBPyConnection, select: str, target: Path) -> None:
+    """Write what a statement selects into one Parquet file."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    engine.execute(f"COPY ({select}) TO {quoted(str(target))} (FORMAT parquet, COMPRESSION zstd)")
+
+
+def quoted(text: str) -> str:
+    """The text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def observation_table(name: str) -> str:
+    """The table of observations of a table of facts."""
+    return f"{TABLES[name].name}_observations"

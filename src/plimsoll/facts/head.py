@@ -1,0 +1,116 @@
+"""`facts/HEAD`: the one commit point.
+
+It names the files of every table and the last receipt that they hold. A writer prepares new files beside the old ones
+and then replaces HEAD in one atomic rename: a reader sees the old state or the new one, never a mixture, and a kill at
+any moment leaves the old. Replaced files stay a while for readers that still hold the old HEAD.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from plimsoll.errors import WorkspaceError
+from plimsoll.facts.vault import write_durably
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+NAME = "HEAD"
+GRACE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class FactsFile:
+    """One Parquet file of a table; `month` ("2026-07", or "undated") where the table is kept by month."""
+
+    path: str
+    rows: int
+    month: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One committed state. `applied` is the number of the last receipt whose rows are in it."""
+
+    version: int = 0
+    applied: int = 0
+    files: Mapping[str, tuple[FactsFile, ...]] = field(default_factory=dict)
+    retired: tuple[tuple[str, str], ...] = ()
+
+    def of(self, table: str) -> tuple[FactsFile, ...]:
+        """The files of a table."""
+        return self.files.get(table, ())
+
+    def rows(self, table: str) -> int:
+        """How many rows the table holds."""
+        return sum(file.rows for file in self.of(table))
+
+    def successor(self, changed: Mapping[str, Iterable[FactsFile]], applied: int, now: datetime) -> Head:
+        """The next state: `changed` tables have these files, the others keep theirs."""
+        files = {**self.files, **{table: tuple(entries) for table, entries in changed.items()}}
+        kept = set(_paths(files))
+        gone = [(path, now.isoformat()) for path in _paths(self.files) if path not in kept]
+        files = {table: entries for table, entries in files.items() if entries}
+        return replace(
+            self, version=self.version + 1, applied=applied, files=files, retired=(*self.retired, *gone)
+        )
+
+
+def _paths(files: Mapping[str, tuple[FactsFile, ...]]) -> Iterator[str]:
+    for entries in files.values():
+        yield from (entry.path for entry in entries)
+
+
+def read_head(facts: Path) -> Head:
+    """The committed state; an empty one where nothing was ever committed. Raises WorkspaceError when it is broken."""
+    try:
+        document = json.loads((facts / NAME).read_text(encoding="utf-8"))
+        files = {
+            table: tuple(FactsFile(entry["path"], entry["rows"], entry.get("month")) for entry in entries)
+            for table, entries in document["files"].items()
+        }
+        retired = tuple((path, at) for path, at in document["retired"])
+        return Head(document["version"], document["applied"], files, retired)
+    except FileNotFoundError:
+        return Head()
+    except (ValueError, KeyError, TypeError) as error:
+        raise WorkspaceError(
+            f"facts/HEAD cannot be read: {error}", hint="run `plimsoll rebuild`: facts are made again from the vault"
+        ) from error
+
+
+def commit(facts: Path, head: Head, now: datetime) -> Head:
+    """Make `head` the committed state, then clear away files that no reader can need any more."""
+    stale = {path for path, at in head.retired if datetime.fromisoformat(at) + GRACE < now}
+    head = replace(head, retired=tuple(pair for pair in head.retired if pair[0] not in stale))
+    document = {
+        "schema": "plimsoll.head/1",
+        "version": head.version,
+        "applied": head.applied,
+        "files": {
+            table: [
+                {"path": entry.path, "rows": entry.rows, **({"month": entry.month} if entry.month else {})}
+                for entry in entries
+            ]
+            for table, entries in head.files.items()
+        },
+        "retired": [list(pair) for pair in head.retired],
+    }
+    write_durably(facts / NAME, json.dumps(document, indent=1).encode())
+    _clear(facts, head)
+    return head
+
+
+def _clear(facts: Path, head: Head) -> None:
+    """Remove what HEAD does not name: what is past its grace, and what a killed writer left. The writer lock is held."""
+    named = set(_paths(head.files)) | {path for path, _ in head.retired}
+    for file in facts.rglob("*.parquet"):
+        if file.relative_to(facts).as_posix() not in named:
+            try:
+                file.unlink()
+            except OSError:  # a reader on Windows holds it open: the next commit clears it
+                continue

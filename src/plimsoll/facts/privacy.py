@@ -1,0 +1,25 @@
+"""Keeping buyers' identity out of the facts: masks for free words, a keyed hash for who bought.
+
+The originals stay in the vault, where retention reaches them; facts, logs and pages only ever see what leaves here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ORDER_ID = re.compile(r"\d{3}-\d{7}-\d{7}")
+_PHONE = re.compile(r"(?<![\w-])\+?\d(?:[\s().-]{0,2}\d){6,14}(?![\w-])")
+
+
+def masked(words: str) -> str:
+    """The words without e-mail addresses and telephone numbers; order ids stay readable."""
+    words = _EMAIL.sub("[e-mail]", words)
+    return _PHONE.sub(lambda found: found[0] if _ORDER_ID.fullmatch(found[0]) else "[phone]", words)
+
+
+def keyed_hash(key: bytes, text: str) -> str:
+    """HMAC-SHA256 of an identity with the workspace key, in hex: equal for equal buyers, useless elsewhere."""
+    return hmac.new(key, text.strip().lower().encode(), hashlib.sha256).hexdigest()

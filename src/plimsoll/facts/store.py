@@ -1,0 +1,366 @@
+"""Writing facts: one writer at a time stages observations, refolds what they touch and commits once.
+
+    with FactsWriter(workspace, clock) as writer:      # the writer lock is held
+        writer.stage(rows, ...)                        # text → values, in the engine
+        writer.accept(receipt, summary) | writer.refuse(receipt_number)
+        writer.commit()                                # receipts, then observation files, fold, HEAD
+
+Receipts are written before HEAD moves: a kill in between leaves arrivals that the next writer finds and completes.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+from plimsoll.facts.engine import connect, give_files, observation_columns, write_parquet
+from plimsoll.facts.fold import DEFECT_COLUMNS, EVENT_TABLES, ORDER_COLUMNS
+from plimsoll.facts.head import FactsFile, Head, commit, read_head
+from plimsoll.facts.refold import refold, touch
+from plimsoll.facts.schema import TABLES
+from plimsoll.facts.typed import TextRows, Typed, Typist
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    import duckdb
+    from filelock import BaseFileLock
+
+    from plimsoll.facts.problems import Problem
+    from plimsoll.facts.vault import Receipt
+    from plimsoll.facts.workspace import Workspace
+
+FLUSH_ROWS = 500_000
+"""Staged rows of one table are written out when they are this many, so that memory stays bounded."""
+MANY_FILES = 48
+"""More observation files than this in a table are merged into one at the next commit."""
+
+RECEIPT_COLUMNS = (
+    ("seq", "INTEGER"), ("kind", "VARCHAR"), ("sha256", "VARCHAR"), ("path", "VARCHAR"), ("account", "VARCHAR"),
+    ("marketplace_id", "VARCHAR"), ("mapping", "VARCHAR"), ("observed_at", "TIMESTAMP"), ("received_at", "TIMESTAMP"),
+    ("who", "VARCHAR"), ("reader", "VARCHAR"), ("rows", "BIGINT"), ("loaded", "BIGINT"), ("problems", "BIGINT"),
+)  # fmt: skip
+PROBLEM_COLUMNS = (
+    ("receipt", "INTEGER"), ("path", "VARCHAR"), ("line", "BIGINT"), ("field", "VARCHAR"), ("message", "VARCHAR"),
+    ("hint", "VARCHAR"),
+)  # fmt: skip
+SPAN_COLUMNS = (
+    ("receipt", "INTEGER"), ("fact", "VARCHAR"), ("account", "VARCHAR"), ("marketplace_id", "VARCHAR"),
+    ("stated", "VARCHAR"), ("first_day", "DATE"), ("last_day", "DATE"), ("quiet_days", "INTEGER"),
+)  # fmt: skip
+"""What a receipt covers: for orders the days from first to last with the longest quiet run between, else through when.
+`account` or `marketplace_id` NULL: every one that the receipt can speak of. `stated`: `file` or `none`."""
+
+FOLDED_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
+    "orders": ORDER_COLUMNS,
+    "defects": DEFECT_COLUMNS,
+    "receipts": RECEIPT_COLUMNS,
+    "problems": PROBLEM_COLUMNS,
+    "spans": SPAN_COLUMNS,
+}
+
+
+def columns_of(table: str) -> Sequence[tuple[str, str]]:
+    """The columns at rest of any table that HEAD may name."""
+    if table in FOLDED_COLUMNS:
+        return FOLDED_COLUMNS[table]
+    return observation_columns(TABLES[table.removesuffix("_observations")])
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One row of `spans` (see `SPAN_COLUMNS`), without its receipt."""
+
+    fact: str
+    account: str | None
+    marketplace_id: str | None
+    stated: str
+    first_day: Any = None
+    last_day: Any = None
+    quiet_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An accepted receipt and what its file came to."""
+
+    receipt: Receipt
+    reader: str
+    rows: int
+    loaded: int
+    problems: tuple[Problem, ...]
+    spans: tuple[Span, ...]
+
+
+@dataclass(slots=True)
+class FactsWriter:
+    """The one writer of a workspace, from lock to commit."""
+
+    workspace: Workspace
+    now: datetime
+    head: Head = field(init=False)
+    engine: duckdb.DuckDBPyConnection = field(init=False)
+    _lock: BaseFileLock = field(init=False)
+    _typist: Typist = field(init=False)
+    _staged: dict[str, int] = field(init=False, default_factory=dict)
+    _flushed: dict[str, list[FactsFile]] = field(init=False, default_factory=dict)
+    _arrivals: list[Arrival] = field(init=False, default_factory=list)
+    _undone: set[int] = field(init=False, default_factory=set)
+
+    def __enter__(self) -> Self:
+        self.workspace.create()
+        self._lock = self.workspace.lock()
+        try:
+            self.head = read_head(self.workspace.facts)
+            self.engine = connect(self._spill)
+            self._typist = Typist(self.engine, self.workspace.key())
+            self.give(*FOLDED_COLUMNS, *(f"{name}_observations" for name in TABLES))
+        except BaseException:
+            self._lock.release()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.engine.close()
+        shutil.rmtree(self._spill, ignore_errors=True)
+        self._lock.release()
+
+    @property
+    def _spill(self) -> Path:
+        return self.workspace.facts / ".spill"
+
+    def give(self, *tables: str) -> None:
+        """Let the engine see the committed files of these tables."""
+        for table in tables:
+            files = [self.workspace.facts / entry.path for entry in self.head.of(table)]
+            give_files(self.engine, table, files, columns_of(table))
+
+    # -- staging ---------------------------------------------------------------------------------------------------
+
+    def stage(self, rows: TextRows, *, path: str, account: str, receipt: int, zone: str) -> Typed:
+        """Read a batch of text rows into the staged observations of its table."""
+        into = f"staged_{rows.table}"
+        if rows.table not in self._staged:
+            self._typist.staged(TABLES[rows.table], into)
+            self._staged[rows.table] = 0
+        typed = self._typist.add(rows, into, path=path, account=account, receipt=receipt, zone=zone)
+        self._staged[rows.table] += typed.loaded
+        return typed
+
+    def staged(self, table: str) -> bool:
+        """Whether rows of that table are staged and not yet flushed."""
+        return self._staged.get(table, 0) > 0
+
+    def refuse(self, receipt: int) -> None:
+        """Take a file's staged rows back: it is not accepted. Only before `accept`."""
+        for table in self._staged:
+            self.engine.execute(f"DELETE FROM staged_{table} WHERE receipt = ?", [receipt])
+
+    def accept(self, arrival: Arrival) -> None:
+        """Take a file in: its staged rows will be committed. Large tables are written out at once."""
+        self._arrivals.append(arrival)
+        for table, rows in self._staged.items():
+            if rows >= FLUSH_ROWS:
+                self._flush(table)
+
+    def _flush(self, table: str) -> None:
+        name = f"{table}_observations"
+        staged = f"staged_{table}"
+        (rows,) = self.engine.execute(f"SELECT count(*) FROM {staged}").fetchone() or (0,)
+        if rows:
+            file = self._write(name, f"SELECT * FROM {staged}", rows)
+            self._flushed.setdefault(name, []).append(file)
+            self._typist.staged(TABLES[table], staged)
+        self._staged[table] = 0
+
+    def _write(self, table: str, select: str, rows: int, month: str | None = None) -> FactsFile:
+        stem = f"{month or 'v'}-{self.head.version + 1:06d}-{secrets.token_hex(4)}"
+        path = f"{table}/{stem}.parquet"
+        write_parquet(self.engine, select, self.workspace.facts / path)
+        return FactsFile(path, rows, month)
+
+    # -- commit ----------------------------------------------------------------------------------------------------
+
+    def undo(self, receipts: Iterable[int]) -> None:
+        """Take committed receipts back: their observations no longer count."""
+        self._undone.update(receipts)
+
+    def commit(self, applied: int) -> Head:
+        """Flush, refold what was touched, and move HEAD; `applied` is the newest receipt that is then in the facts."""
+        touched = sorted({arrival.receipt.seq for arrival in self._arrivals} | self._undone)
+        for table in list(self._staged):
+            self._flush(table)
+        changed = self._with_new_observations()
+        self._rewrite_lists(changed)
+        if touched:
+            which = f"receipt IN ({', '.join(map(str, touched))})"
+            touch(self.engine, which)
+            if self._undone:
+                self._drop_undone(changed)
+            refold(self.engine)
+            changed["orders"] = self._replace_orders()
+            changed["defects"] = self._replace_defects()
+        self.head = commit(self.workspace.facts, self.head.successor(changed, applied, self.now), self.now)
+        self.give(*changed)
+        self._arrivals, self._flushed, self._undone = [], {}, set()
+        return self.head
+
+    def _with_new_observations(self) -> dict[str, list[FactsFile]]:
+        changed: dict[str, list[FactsFile]] = {}
+        for table, new in self._flushed.items():
+            files = [*self.head.of(table), *new]
+            if len(files) > MANY_FILES:
+                self._see(table, files)
+                files = [self._write(table, f"SELECT * FROM {table}", sum(file.rows for file in files))]
+            changed[table] = files
+            self._see(table, files)
+        return changed
+
+    def _see(self, table: str, files: Sequence[FactsFile]) -> None:
+        give_files(self.engine, table, [self.workspace.facts / file.path for file in files], columns_of(table))
+
+    def _drop_undone(self, changed: dict[str, list[FactsFile]]) -> None:
+        gone = ", ".join(map(str, sorted(self._undone)))
+        for name in (*(f"{table}_observations" for table in TABLES), "problems", "spans"):
+            files = changed.get(name) or list(self.head.of(name))
+            if not files:
+                continue
+            kept = self._count(f"SELECT count(*) FROM {name} WHERE receipt NOT IN ({gone})")
+            if kept != sum(file.rows for file in files):
+                select = f"SELECT * FROM {name} WHERE receipt NOT IN ({gone})"
+                changed[name] = [self._write(name, select, kept)] if kept else []
+                self._see(name, changed[name])
+
+    def _rewrite_lists(self, changed: dict[str, list[FactsFile]]) -> None:
+        """Receipts, problems and spans: small tables, rewritten whole or added to."""
+        receipts, problems, spans = _lists(self._arrivals)
+        gone = ", ".join(map(str, sorted(self._undone))) or "-1"
+        self._append("receipts", RECEIPT_COLUMNS, receipts, changed, f"seq NOT IN ({gone})")
+        self._append("problems", PROBLEM_COLUMNS, problems, changed)
+        self._append("spans", SPAN_COLUMNS, spans, changed)
+
+    def _append(
+        self,
+        table: str,
+        columns: Sequence[tuple[str, str]],
+        rows: list[dict[str, Any]],
+        changed: dict[str, list[FactsFile]],
+        keep: str = "TRUE",
+    ) -> None:
+        if not rows and keep == "TRUE":
+            return
+        import pyarrow as pa
+
+        names = [name for name, _ in columns]
+        new = pa.table({name: pa.array([row[name] for row in rows]) for name in names}) if rows else None
+        select = f"SELECT {', '.join(names)} FROM {table} WHERE {keep}"
+        if new is not None:
+            self.engine.register("arrived_list", new)
+            typed = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in columns)
+            select += f" UNION ALL SELECT {typed} FROM arrived_list"
+        total = self._count(f"SELECT count(*) FROM ({select})")
+        changed[table] = [self._write(table, select, total)] if total else []
+        self._see(table, changed[table])
+        if new is not None:
+            self.engine.unregister("arrived_list")
+
+    def _count(self, statement: str) -> int:
+        return int((self.engine.execute(statement).fetchone() or (0,))[0])
+
+    def _replace_orders(self) -> list[FactsFile]:
+        """Rewrite the months in which touched orders stood or now stand."""
+        self.engine.execute(
+            f"CREATE OR REPLACE TEMP TABLE new_orders AS SELECT {', '.join(n for n, _ in ORDER_COLUMNS)}, "
+            f"coalesce(strftime(coalesce(purchased_at, CAST(purchased_at_day AS TIMESTAMP)), '%Y-%m'), 'undated') "
+            f"AS order_month FROM folded_orders"
+        )
+        new = dict(self.engine.execute("SELECT order_month, count(*) FROM new_orders GROUP BY 1").fetchall())
+        files: list[FactsFile] = []
+        old = self.head.of("orders")
+        for month in sorted({*new, *(file.month for file in old if file.month)}):
+            stand = [file for file in old if file.month == month]
+            files += self._month(month, stand, new.get(month, 0))
+        return files
+
+    def _month(self, month: str, stand: Sequence[FactsFile], arriving: int) -> list[FactsFile]:
+        names = ", ".join(name for name, _ in ORDER_COLUMNS)
+        parts = []
+        staying = 0
+        if stand:
+            self._see("old_month", stand)
+            staying = self._count("SELECT count(*) FROM old_month ANTI JOIN touched USING (account, order_id)")
+            if not arriving and staying == sum(file.rows for file in stand):
+                return list(stand)
+            parts.append(f"SELECT {names} FROM old_month ANTI JOIN touched USING (account, order_id)")
+        if arriving:
+            parts.append(f"SELECT {names} FROM new_orders WHERE order_month = '{month}'")
+        if not staying + arriving:
+            return []
+        return [self._write("orders", f"{' UNION ALL '.join(parts)} ORDER BY account", staying + arriving, month)]
+
+    def _replace_defects(self) -> list[FactsFile]:
+        names = ", ".join(name for name, _ in DEFECT_COLUMNS)
+        select = (
+            f"SELECT {names} FROM defects ANTI JOIN touched USING (account, order_id) "
+            f"UNION ALL SELECT {names} FROM folded_defects"
+        )
+        total = self._count(f"SELECT count(*) FROM ({select})")
+        return [self._write("defects", f"{select} ORDER BY account", total)] if total else []
+
+    # -- questions while writing -------------------------------------------------------------------------------------
+
+    def unmatched(self, receipts: Sequence[int]) -> dict[int, int]:
+        """K15: by receipt, how many of its committed defect rows name an order that has not been seen."""
+        counts: dict[int, int] = {}
+        listed = ", ".join(map(str, receipts)) or "-1"
+        for table in EVENT_TABLES:
+            for receipt, rows in self.engine.execute(
+                f"SELECT receipt, count(*) FROM {table.name}_observations ANTI JOIN orders USING (account, order_id) "
+                f"WHERE receipt IN ({listed}) GROUP BY receipt"
+            ).fetchall():
+                counts[receipt] = counts.get(receipt, 0) + rows
+        return counts
+
+    def records(self, receipts: Sequence[int]) -> dict[str, int]:
+        """By table, how many distinct records these committed receipts hold."""
+        listed = ", ".join(map(str, receipts)) or "-1"
+        found = {}
+        for table in TABLES.values():
+            if not self.head.of(f"{table.name}_observations"):
+                continue
+            what = f"DISTINCT ({', '.join(('account', *table.identity))})" if table.identity else "*"
+            rows = self._count(
+                f"SELECT count({what}) FROM {table.name}_observations WHERE receipt IN ({listed})"
+            )
+            if rows:
+                found[table.name] = rows
+        return found
+
+
+def _lists(arrivals: Iterable[Arrival]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+    receipts, problems, spans = [], [], []
+    for arrival in arrivals:
+        receipt = arrival.receipt
+        receipts.append({
+            "seq": receipt.seq, "kind": receipt.kind, "sha256": receipt.sha256, "path": receipt.path,
+            "account": receipt.account, "marketplace_id": receipt.marketplace_id, "mapping": receipt.mapping,
+            "observed_at": receipt.observed_at.replace(tzinfo=None),
+            "received_at": receipt.received_at.replace(tzinfo=None),
+            "who": receipt.who, "reader": arrival.reader, "rows": arrival.rows, "loaded": arrival.loaded,
+            "problems": len(arrival.problems),
+        })  # fmt: skip
+        problems += [
+            {"receipt": receipt.seq, "path": p.path, "line": p.line, "field": p.field, "message": p.message,
+             "hint": p.hint}
+            for p in arrival.problems
+        ]  # fmt: skip
+        spans += [
+            {"receipt": receipt.seq, "fact": s.fact, "account": s.account, "marketplace_id": s.marketplace_id,
+             "stated": s.stated, "first_day": s.first_day, "last_day": s.last_day, "quiet_days": s.quiet_days}
+            for s in arrival.spans
+        ]  # fmt: skip
+    return receipts, problems, spans

@@ -1,0 +1,225 @@
+"""Reading facts: one committed state, as known at an instant, asked by the named statements of `sql/queries.sql`.
+
+A view never waits for a writer. With `known_at` it shows only what had been observed by then: records that were
+observed again later are folded anew from the older observations, all others stand as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cache
+from importlib.resources import files as package_files
+from typing import TYPE_CHECKING, Any
+
+from plimsoll.errors import UnknownDimension
+from plimsoll.facts.engine import connect, give_files, quoted
+from plimsoll.facts.fold import DEFECT_COLUMNS, EVENT_TABLES, ORDER_COLUMNS
+from plimsoll.facts.head import Head, read_head
+from plimsoll.facts.refold import refold
+from plimsoll.facts.schema import TABLES
+from plimsoll.facts.store import FOLDED_COLUMNS, columns_of
+from plimsoll.facts.zones import day_expression
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from plimsoll.facts.workspace import Workspace
+
+DIMENSIONS: dict[str, str] = {
+    "asin": "asins",
+    "sku": "skus",
+    "carrier": "carrier",
+    "warehouse": "warehouse",
+    "ship_country": "ship_country",
+    "ship_region": "ship_region",
+    "ship_service": "ship_service",
+    "sales_channel": "sales_channel",
+    "currency": "currency",
+}
+"""What `--by` may name, and the order's column that holds it; `asins` and `skus` are lists."""
+OVERLAPPING = frozenset({"asin", "sku"})
+"""Dimensions under which one order may stand more than once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which part of the facts a question is about; None means all."""
+
+    account: str | None = None
+    marketplace_id: str | None = None
+    fulfillment_channel: str | None = None
+
+    def condition(self, prefix: str = "") -> str:
+        """SQL that holds for rows in scope; rows whose cell is unknown are in none."""
+        parts = [f"{prefix}marketplace_id IS NOT NULL", f"{prefix}fulfillment_channel IS NOT NULL"]
+        if self.account is not None:
+            parts.append(f"account = {quoted(self.account)}")
+        if self.marketplace_id is not None:
+            parts.append(f"{prefix}marketplace_id = {quoted(self.marketplace_id)}")
+        if self.fulfillment_channel is not None:
+            parts.append(f"{prefix}fulfillment_channel = {quoted(self.fulfillment_channel)}")
+        return " AND ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Order days from `first` to `last`, inclusive, counted in `zone`."""
+
+    first: date
+    last: date
+    zone: str
+
+    def expression(self, prefix: str = "") -> str:
+        """SQL for an order's reporting day."""
+        low = datetime.combine(self.first, datetime.min.time()) - timedelta(days=2)
+        high = datetime.combine(self.last, datetime.min.time()) + timedelta(days=3)
+        return day_expression(f"{prefix}purchased_at", f"{prefix}purchased_at_day", self.zone, low, high)
+
+    def condition(self, prefix: str = "") -> str:
+        """SQL that holds for orders of these days; the rough bounds let the engine skip row groups."""
+        low, high = self.first - timedelta(days=2), self.last + timedelta(days=3)
+        rough = (
+            f"({prefix}purchased_at_day BETWEEN DATE '{low}' AND DATE '{high}' OR "
+            f"{prefix}purchased_at BETWEEN TIMESTAMP '{low}' AND TIMESTAMP '{high}')"
+        )
+        return f"{rough} AND {self.expression(prefix)} BETWEEN DATE '{self.first}' AND DATE '{self.last}'"
+
+    def months(self) -> frozenset[str]:
+        """The months of `orders` that can hold these days."""
+        low, high = self.first - timedelta(days=2), self.last + timedelta(days=3)
+        months, at = set(), low
+        while at <= high:
+            months.add(at.strftime("%Y-%m"))
+            at += timedelta(days=1)
+        return frozenset(months)
+
+
+@cache
+def statement(name: str) -> str:
+    """A named statement. Raises KeyError."""
+    text = (package_files("plimsoll.facts") / "sql" / "queries.sql").read_text(encoding="utf-8")
+    parts = re.split(r"^-- (\w+) --$", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))[name]
+
+
+@dataclass(slots=True)
+class FactsView:
+    """The facts of a workspace as they are, or as they were known at `known_at` (UTC, naive)."""
+
+    workspace: Workspace
+    known_at: datetime | None = None
+    head: Head = field(init=False)
+    _engine: duckdb.DuckDBPyConnection = field(init=False)
+    _given: dict[str, frozenset[str] | None] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.head = read_head(self.workspace.facts)
+        self._engine = connect()
+        if self.known_at is not None:
+            self._go_back(self.known_at)
+
+    def close(self) -> None:
+        """Let the engine go."""
+        self._engine.close()
+
+    def ask(self, name: str, **words: str) -> list[dict[str, Any]]:
+        """The rows that a named statement gives, as dictionaries."""
+        return self.ask_months(name, None, **words)
+
+    def ask_months(self, name: str, months: frozenset[str] | None, **words: str) -> list[dict[str, Any]]:
+        """As `ask`, reading only these months of `orders`."""
+        text = statement(name)
+        self._give(text, months)
+        result = self._engine.execute(text.format_map(words) if words else text)
+        columns = [column[0] for column in result.description or ()]
+        return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+    # -- the questions -----------------------------------------------------------------------------------------------
+
+    def cells(self, scope: Scope) -> list[tuple[str, str, str]]:
+        """Every (account, marketplace, channel) that has an order of the marketplace."""
+        return [
+            (row["account"], row["marketplace_id"], row["fulfillment_channel"])
+            for row in self.ask("cells", scope=scope.condition())
+        ]
+
+    def order_counts(self, scope: Scope, days: Days, dimension: str | None = None) -> list[tuple[Any, ...]]:
+        """The triangle's denominators: (account, marketplace, channel, dimension value, order day, class, is test,
+        orders)."""
+        name = "order_counts_by_item" if dimension in OVERLAPPING else "order_counts"
+        value = "CAST(NULL AS VARCHAR)" if dimension is None else _dimension_column(dimension)
+        if dimension in OVERLAPPING:
+            value = f"coalesce({value}, ARRAY[CAST(NULL AS VARCHAR)])"
+        text = statement(name)
+        self._give(text, days.months())
+        return self._engine.execute(
+            text.format(value=value, day=days.expression(), scope=scope.condition(), days=days.condition())
+        ).fetchall()
+
+    def defect_rows(self, scope: Scope, days: Days) -> list[tuple[Any, ...]]:
+        """Every event on orders of these days, with its order's part, in the order of `DEFECT_COLUMNS`."""
+        self._give("defects", None)
+        columns = ", ".join(name for name, _ in DEFECT_COLUMNS)
+        text = statement("defect_rows").format(
+            columns=columns, scope=scope.condition("order_"), days=days.condition("order_")
+        )
+        return self._engine.execute(text).fetchall()
+
+    # -- giving tables their files -----------------------------------------------------------------------------------
+
+    def _give(self, text: str, months: frozenset[str] | None) -> None:
+        for table in (*FOLDED_COLUMNS, *(f"{name}_observations" for name in TABLES)):
+            if not re.search(rf"\b{table}\b", text):
+                continue
+            wanted = months if table == "orders" else None
+            if self._given.get(table, "") == wanted:
+                continue
+            if self.known_at is not None and table in {"orders", "defects", "receipts"}:
+                continue  # made by `_go_back`
+            self._see(table, wanted)
+
+    def _see(self, table: str, months: frozenset[str] | None, name: str | None = None) -> None:
+        entries = [entry for entry in self.head.of(table) if months is None or entry.month in months]
+        files = [self.workspace.facts / entry.path for entry in entries]
+        give_files(self._engine, name or table, files, columns_of(table))
+        if name is None:
+            self._given[table] = months
+
+    def _go_back(self, known_at: datetime) -> None:
+        engine = self._engine
+        for table in ("receipts", "orders", "defects"):
+            self._see(table, None, f"now_{table}")
+        for name in TABLES:
+            self._see(f"{name}_observations", None)
+        moment = f"TIMESTAMP '{known_at.isoformat(sep=' ')}'"
+        engine.execute(f"CREATE TEMP VIEW receipts AS SELECT * FROM now_receipts WHERE observed_at <= {moment}")
+        engine.execute(
+            f"CREATE TEMP TABLE touched AS SELECT account, order_id FROM now_orders WHERE last_observed_at > {moment} "
+            f"UNION SELECT account, order_id FROM now_defects WHERE last_observed_at > {moment}"
+        )
+        for table in EVENT_TABLES[1:]:
+            engine.execute(
+                f"INSERT INTO touched SELECT DISTINCT o.account, o.order_id FROM {table.name}_observations o "
+                f"SEMI JOIN (SELECT account, id FROM now_defects WHERE kind = '{table.name}' "
+                f"AND last_observed_at > {moment}) later "
+                f"ON later.account = o.account AND later.id = o.{table.identity[0]} "
+                f"ANTI JOIN touched t ON t.account = o.account AND t.order_id = o.order_id"
+            )
+        refold(engine)
+        for table, columns in (("orders", ORDER_COLUMNS), ("defects", DEFECT_COLUMNS)):
+            names = ", ".join(name for name, _ in columns)
+            engine.execute(
+                f"CREATE TEMP VIEW {table} AS SELECT {names} FROM now_{table} ANTI JOIN touched "
+                f"USING (account, order_id) UNION ALL SELECT {names} FROM folded_{table}"
+            )
+
+
+def _dimension_column(name: str) -> str:
+    try:
+        return DIMENSIONS[name]
+    except KeyError:
+        raise UnknownDimension(
+            f"orders carry no {name!r}", hint=f"one of: {', '.join(DIMENSIONS)}"
+        ) from None

@@ -1,0 +1,252 @@
+"""The Order Defect Rate of every cell asked about, day by day, with what is missing and what depends.
+
+Source of the rule: `plimsoll policy show amazon.odr`; the arithmetic is that of the triangle.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import TYPE_CHECKING, Any
+
+from plimsoll.facts.view import OVERLAPPING, Days
+from plimsoll.metrics.coverage import CellSpans, Coverage, Spans
+from plimsoll.metrics.lag import seen_ranges, with_seen_lag
+from plimsoll.metrics.triangle import (
+    ANY,
+    ANY_OR_PENDING,
+    KINDS,
+    PENDING,
+    Cell,
+    DefectiveOrder,
+    Triangle,
+    defective_orders,
+    triangles,
+)
+from plimsoll.metrics.verdict import BAD, DEPENDS, GOOD, INCOMPLETE, open_readings, status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from plimsoll.facts.view import FactsView
+    from plimsoll.metrics.definition import Definition
+    from plimsoll.metrics.question import Question
+
+WIDEST_OPEN_LAG = 31
+"""Order days this much further out than the default are read along, so that open readings of the lag can be tried."""
+
+
+def rate_text(defective: int, orders: int) -> str | None:
+    """The rate with six digits, rounded to nearest; None where there is no order."""
+    if not orders:
+        return None
+    return str((Decimal(defective) / Decimal(orders)).quantize(Decimal("0.000001"), ROUND_HALF_EVEN))
+
+
+@dataclass(frozen=True, slots=True)
+class OdrRow:
+    """One cell on one day. Counts are distinct orders (events under `--count events`); see `docs/formats`."""
+
+    cell: Cell
+    as_of: date
+    definition: Definition
+    dimension: str | None
+    counts: Mapping[str, int]
+    coverage: Coverage
+    status: str
+    verdict: str
+    verdict_needs: tuple[str, ...]
+
+    @property
+    def orders(self) -> int:
+        """Orders in the window."""
+        return self.counts["orders"]
+
+    @property
+    def orders_with_defects(self) -> int:
+        """Distinct orders of the window with at least one defect that counts."""
+        return self.counts[ANY]
+
+    @property
+    def window(self) -> tuple[date, date]:
+        """First and last order day of the window."""
+        return window_of(self.as_of, self.definition)
+
+    @property
+    def headroom(self) -> int:
+        """Further defective orders that still keep the rate under the target; negative when it is over."""
+        return self.definition.most_defects(self.orders) - self.orders_with_defects if self.orders else 0
+
+    def as_json(self) -> dict[str, Any]:
+        """As in `plimsoll.odr/1`."""
+        first, last = self.window
+        definition = self.definition
+        document: dict[str, Any] = {
+            "account": self.cell.account,
+            "marketplace_id": self.cell.marketplace_id,
+            "fulfillment_channel": self.cell.fulfillment_channel,
+        }
+        if self.dimension is not None:
+            document |= {"dimension": self.dimension, "value": self.cell.value}
+            document |= {"overlapping": True} if self.dimension in OVERLAPPING else {}
+        return document | {
+            "as_of": self.as_of.isoformat(),
+            "window": {
+                "from": first.isoformat(), "to": last.isoformat(), "days": definition.window,
+                "lag_days": definition.lag, "timezone": definition.zone, "lag_from": definition.lag_from,
+            },
+            "orders": self.orders,
+            "orders_with_defects": self.orders_with_defects,
+            **{kind: self.counts[kind] for kind in KINDS},
+            "rate": rate_text(self.orders_with_defects, self.orders),
+            "target_value": definition.target_value,
+            "target_condition": definition.target_condition,
+            "status": self.status,
+            "headroom": self.headroom,
+            "pending_claims": self.counts[PENDING],
+            "rate_if_pending_lost": rate_text(self.counts[ANY_OR_PENDING], self.orders),
+            "coverage": self.coverage.as_json(),
+            "verdict": self.verdict,
+            "verdict_needs": list(self.verdict_needs),
+        }  # fmt: skip
+
+
+def window_of(as_of: date, definition: Definition) -> tuple[date, date]:
+    """The first and last order day that count on a day."""
+    last = as_of - timedelta(days=definition.lag)
+    return last - timedelta(days=definition.window - 1), last
+
+
+@dataclass(slots=True)
+class Recount:
+    """Everything read from the facts to answer one question; counts by any definition from there.
+
+    `adopted_lags` are lags a person adopted, by account.
+    """
+
+    view: FactsView
+    question: Question
+    adopted_lags: Mapping[str, int] = field(default_factory=dict)
+    definitions: dict[Cell, Definition] = field(init=False)
+    _spans: Spans = field(init=False)
+    _counts: dict[str, list[tuple[Any, ...]]] = field(init=False, default_factory=dict)
+    _defective: dict[str, list[DefectiveOrder]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        cells = [Cell(*key) for key in self.view.cells(self.question.scope)]
+        ranges = seen_ranges(self.view.ask("snapshot_rows"))
+        plain = {cell.marketplace_id: self.question.definition(cell.marketplace_id) for cell in cells}
+        self.definitions = {
+            cell: with_seen_lag(
+                plain[cell.marketplace_id], cell, self.question.last, ranges, self.adopted_lags.get(cell.account)
+            )
+            for cell in cells
+        }
+        self._spans = Spans(self.view.ask("spans"))
+
+    def days(self, definition: Definition) -> Days:
+        """The order days that any window asked about, or any open reading of it, can hold."""
+        lag = max(definition.lag, *(d.lag for d in self.definitions.values()))
+        first = self.question.first - timedelta(days=lag + definition.window + WIDEST_OPEN_LAG)
+        return Days(first, self.question.last, definition.zone)
+
+    def defective(self, definition: Definition) -> list[DefectiveOrder]:
+        """The orders with events among these days."""
+        if definition.zone not in self._defective:
+            rows = self.view.defect_rows(self.question.scope, self.days(definition))
+            self._defective[definition.zone] = defective_orders(rows)
+        return self._defective[definition.zone]
+
+    def triangles(self, definition: Definition) -> dict[Cell, Triangle]:
+        """Every cell's triangle by a definition (dimension values apart, channels brought together under ALL)."""
+        zone = definition.zone
+        if zone not in self._counts:
+            self._counts[zone] = self.view.order_counts(
+                self.question.scope, self.days(definition), self.question.by
+            )
+        found = triangles(self._counts[zone], self.defective(definition), definition, self.question.by)
+        return _brought_together(found) if self.question.channel == "ALL" else found
+
+    def spans_of(self, cell: Cell) -> CellSpans:
+        """What the receipts cover of a cell."""
+        return self._spans.for_cell(cell)
+
+    def rows(self) -> list[OdrRow]:
+        """A row for every cell and day asked about."""
+        groups: dict[Definition, list[Cell]] = defaultdict(list)
+        for cell, definition in self._asked().items():
+            groups[definition].append(cell)
+        rows: list[OdrRow] = []
+        for definition, cells in groups.items():
+            rows += self._group(definition, cells)
+        return sorted(rows, key=_place)
+
+    def _asked(self) -> dict[Cell, Definition]:
+        if self.question.channel != "ALL":
+            return self.definitions
+        # one row a marketplace: the seller-fulfilled cell's definition stands for both
+        return {
+            cell._replace(fulfillment_channel="ALL"): definition
+            for cell, definition in sorted(self.definitions.items(), key=lambda item: item[0].fulfillment_channel)
+        }
+
+    def _group(self, definition: Definition, cells: list[Cell]) -> list[OdrRow]:
+        wanted = {cell[:3] for cell in cells}
+        found = {cell: t for cell, t in self.triangles(definition).items() if cell[:3] in wanted}
+        if self.question.by is None:
+            found |= {cell: Triangle() for cell in cells if cell not in found}
+        readings = {
+            market: [(name, d, self.triangles(d)) for name, d in self._readings(definition, market)]
+            for market in {cell.marketplace_id for cell in found}
+        }
+        rows: list[OdrRow] = []
+        for cell, triangle in found.items():
+            rows += self._cell_rows(cell, triangle, definition, readings[cell.marketplace_id])
+        return rows
+
+    def _readings(self, definition: Definition, marketplace_id: str) -> Iterable[tuple[str, Definition]]:
+        return open_readings(definition, self.question.policy_date or self.question.last, marketplace_id)
+
+    def _cell_rows(
+        self,
+        cell: Cell,
+        triangle: Triangle,
+        definition: Definition,
+        readings: list[tuple[str, Definition, dict[Cell, Triangle]]],
+    ) -> Iterable[OdrRow]:
+        first, last = self.question.first, self.question.last
+        series = triangle.counts(definition, first, last)
+        others = [
+            (name, other, found.get(cell, Triangle()).counts(other, first, last)) for name, other, found in readings
+        ]
+        spans = self._spans.for_cell(cell)
+        for index, counts in enumerate(series):
+            as_of = first + timedelta(days=index)
+            if self.question.by is not None and not counts["orders"]:
+                continue
+            word = status(counts["orders"], counts[ANY], definition)
+            coverage = spans.coverage(*window_of(as_of, definition))
+            needs = coverage.needs(window_of(as_of, definition)[1])
+            verdict = INCOMPLETE if needs else word
+            if not needs and word in {GOOD, BAD}:
+                needs = [n for n, other, at in others if status(at[index]["orders"], at[index][ANY], other) != word]
+                verdict = DEPENDS if needs else word
+            yield OdrRow(cell, as_of, definition, self.question.by, counts, coverage, word, verdict, tuple(needs))
+
+
+def _brought_together(found: dict[Cell, Triangle]) -> dict[Cell, Triangle]:
+    both: dict[Cell, Triangle] = defaultdict(Triangle)
+    for cell, triangle in found.items():
+        joined = both[cell._replace(fulfillment_channel="ALL")]
+        for day, number in triangle.orders.items():
+            joined.orders[day] += number
+        joined.flips.extend(triangle.flips)
+    return both
+
+
+def _place(row: OdrRow) -> tuple[object, ...]:
+    cell = row.cell
+    channel = ("MFN", "AFN", "ALL").index(cell.fulfillment_channel)
+    return cell.account, cell.marketplace_id, channel, row.as_of, cell.value is None, cell.value or ""

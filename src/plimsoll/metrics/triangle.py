@@ -1,0 +1,222 @@
+"""The run-off triangle: orders by the day they were placed, and flips by the day an order became defective or stopped.
+
+Everything said about a rate is a sum over these two. An order with overlapping defects flips once up when the first
+begins to count and once down when the last is gone, so the streams of single kinds never add up to the distinct one.
+Window and lag are only other sums; a flag, a claim rule or a time zone is another fold of the same rows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from plimsoll.facts.fold import DEFECT_COLUMNS
+from plimsoll.facts.view import DIMENSIONS, OVERLAPPING
+from plimsoll.metrics.rule import Event, Moment, Order, counting, lifted, opened_day, order_counts, pending
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from plimsoll.metrics.definition import Definition
+
+KINDS = ("negative_feedback", "claims", "chargebacks")
+ANY, PENDING, ANY_OR_PENDING = "any", "pending", "any_or_pending"
+STREAMS = (ANY, *KINDS, PENDING, ANY_OR_PENDING)
+
+_AT = {name: index for index, (name, _) in enumerate(DEFECT_COLUMNS)}
+
+
+def column_of(name: str) -> int:
+    """The place of a column in a row of `defects`."""
+    return _AT[name]
+
+
+class Cell(NamedTuple):
+    """Whose rate: `value` is the dimension's value where one was asked for."""
+
+    account: str
+    marketplace_id: str
+    fulfillment_channel: str
+    value: str | None = None
+
+
+class Flip(NamedTuple):
+    """An order placed on `order_day` became (+1) or stopped being (-1) defective in a stream on `active_day`."""
+
+    order_day: date
+    active_day: date
+    stream: str
+    sign: int
+
+
+@dataclass(frozen=True, slots=True)
+class DefectiveOrder:
+    """An order with all its events and the dimensions it stands under."""
+
+    cell: Cell
+    order: Order
+    events: tuple[Event, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    """The rows of `defects` behind the events, in the same order."""
+
+    def values(self, dimension: str | None) -> Sequence[str | None]:
+        """The dimension's values of this order; [None] where none was asked for or none is known."""
+        if dimension is None:
+            return (None,)
+        found = self.rows[0][_AT[f"order_{DIMENSIONS[dimension]}"]]
+        if dimension in OVERLAPPING:
+            return sorted(found) if found else (None,)
+        return (found,)
+
+
+@dataclass(slots=True)
+class Triangle:
+    """One cell's orders and flips, counted by one definition."""
+
+    orders: dict[date, int] = field(default_factory=lambda: defaultdict(int))
+    flips: list[Flip] = field(default_factory=list)
+
+    def counts(self, definition: Definition, first: date, last: date) -> list[dict[str, int]]:
+        """For each day from `first` to `last`: the window's `orders`, and per stream the defective ones."""
+        days = (last - first).days + 1
+        reach = timedelta(days=definition.lag)
+        length = timedelta(days=definition.window - 1)
+        rows = [dict.fromkeys(("orders", *STREAMS), 0) for _ in range(days)]
+
+        def add(name: str, begin: date, end: date, number: int) -> None:
+            """`number` more from day `begin` through day `end`."""
+            low, high = max((begin - first).days, 0), min((end - first).days, days - 1)
+            if low <= high:
+                changes[name][low] += number
+                changes[name][high + 1] -= number
+
+        changes = {name: [0] * (days + 1) for name in ("orders", *STREAMS)}
+        for order_day, number in self.orders.items():
+            add("orders", order_day + reach, order_day + reach + length, number)
+        for flip in self.flips:
+            enters, leaves = flip.order_day + reach, flip.order_day + reach + length
+            add(flip.stream, max(enters, flip.active_day), leaves, flip.sign)
+        for name, change in changes.items():
+            running = 0
+            for row, step in zip(rows, change, strict=False):
+                running += step
+                row[name] = running
+        return rows
+
+
+def defective_orders(rows: Iterable[tuple[Any, ...]]) -> list[DefectiveOrder]:
+    """The rows of `defects`, brought together by order."""
+    grouped: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
+    for row in rows:
+        grouped[row[_AT["account"]], row[_AT["order_id"]]].append(row)
+    return [
+        DefectiveOrder(
+            Cell(
+                account, group[0][_AT["order_marketplace_id"]], group[0][_AT["order_fulfillment_channel"]]
+            ),
+            _order(group[0]),
+            tuple(_event(row) for row in group),
+            tuple(group),
+        )
+        for (account, _), group in grouped.items()
+    ]
+
+
+def _order(row: tuple[Any, ...]) -> Order:
+    def take(name: str) -> Any:  # noqa: ANN401 - a cell of a row
+        return row[_AT[f"order_{name}"]]
+
+    return Order(
+        row[_AT["order_id"]],
+        Moment(take("purchased_at"), take("purchased_at_day")),
+        take("class"),
+        bool(take("is_test")),
+        take("cancelled_by"),
+        Moment(take("cancelled_at"), take("cancelled_at_day")),
+        take("cancelled_seen_at"),
+    )
+
+
+_PLAIN = ("kind", "id", "rating", "status", "fault", "funded_by", "refunded_by", "appeal_status", "odr_reversed",
+          "chargeback_kind")  # fmt: skip
+_MOMENTS = ("opened_at", "decided_at", "refunded_at", "appeal_decided_at", "removed_at", "struck_through_at")
+_SEEN = ("opened_seen_at", "granted_seen_at", "refunded_seen_at", "appeal_won_seen_at", "reversal_seen_at",
+         "won_seen_at", "lost_seen_at")  # fmt: skip
+
+
+def _event(row: tuple[Any, ...]) -> Event:
+    return Event(
+        *(row[_AT[name]] for name in _PLAIN),
+        *(Moment(row[_AT[name]], row[_AT[f"{name}_day"]]) for name in _MOMENTS),
+        *(row[_AT[name]] for name in _SEEN),
+    )
+
+
+def triangles(
+    counts: Iterable[tuple[Any, ...]],
+    orders: Iterable[DefectiveOrder],
+    definition: Definition,
+    dimension: str | None = None,
+) -> dict[Cell, Triangle]:
+    """The triangle of every cell, from the rows of `FactsView.order_counts` and the defective orders."""
+    found: dict[Cell, Triangle] = defaultdict(Triangle)
+    for account, marketplace, channel, value, day, state, is_test, number in counts:
+        if (state == "normal" or definition.cancelled_counts) and (not is_test or definition.test_counts):
+            found[Cell(account, marketplace, channel, value)].orders[day] += number
+    for defective in orders:
+        _enter(found, defective, definition, dimension)
+    return found
+
+
+def _enter(
+    found: dict[Cell, Triangle], defective: DefectiveOrder, definition: Definition, dimension: str | None
+) -> None:
+    order = defective.order
+    is_lifted = lifted(order, defective.events, definition)
+    counts = order_counts(order, definition, is_lifted=is_lifted)
+    in_books = (order.state == "normal" or definition.cancelled_counts) and (
+        not order.is_test or definition.test_counts
+    )
+    if not counts and not in_books:
+        return
+    day = order.purchased.reporting_day(definition.zone)
+    flips = list(_flips(defective, day, definition)) if counts else []
+    for value in defective.values(dimension):
+        triangle = found[defective.cell._replace(value=value)]
+        if order.state in {"normal", "cancelled"}:
+            triangle.orders[day] += int(counts) - int(in_books)  # K9: lifted into, or taken out of, the denominator
+        triangle.flips.extend(flips)
+
+
+def _flips(defective: DefectiveOrder, day: date, definition: Definition) -> Iterator[Flip]:
+    spans: dict[str, list[tuple[date, date | None]]] = defaultdict(list)
+    for event in defective.events:
+        said = counting(event, defective.order, definition)
+        if said.start is not None and (said.end is None or said.end > said.start):
+            for stream in (event.kind, ANY, ANY_OR_PENDING):
+                spans[stream].append((said.start, said.end))
+        elif pending(event) and said.start is None:
+            opened = opened_day(event, definition.zone)
+            if opened is not None:
+                for stream in (PENDING, ANY_OR_PENDING):
+                    spans[stream].append((opened, None))
+    for stream, pieces in spans.items():
+        once = stream == PENDING or definition.count == "orders"
+        for start, end in merged(pieces) if once else pieces:
+            yield Flip(day, start, stream, 1)
+            if end is not None:
+                yield Flip(day, end, stream, -1)
+
+
+def merged(pieces: Iterable[tuple[date, date | None]]) -> list[tuple[date, date | None]]:
+    """Intervals [start, end) brought together where they touch or overlap; an open end is None."""
+    joined: list[tuple[date, date | None]] = []
+    for start, end in sorted(pieces, key=lambda piece: piece[0]):
+        last = joined[-1] if joined else None
+        if last is not None and (last[1] is None or start <= last[1]):
+            joined[-1] = (last[0], None if last[1] is None or end is None else max(last[1], end))
+        else:
+            joined.append((start, end))
+    return joined
