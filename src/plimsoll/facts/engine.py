@@ -41,7 +41,6 @@ OBSERVED = (("receipt", "INTEGER"), ("line", "BIGINT"), ("account", "VARCHAR"))
 def connect(temporary: Path | None = None) -> duckdb.DuckDBPyConnection:
     """A fresh in-memory engine; nothing is downloaded, ever. It may spill to the folder `temporary`."""
     config: dict[str, str | bool | int | float | list[str]] = {
-        "TimeZone": "UTC",
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "preserve_insertion_order": False,
@@ -49,7 +48,9 @@ def connect(temporary: Path | None = None) -> duckdb.DuckDBPyConnection:
     }
     if temporary is not None:
         config["temp_directory"] = str(temporary)
-    return duckdb.connect(":memory:", config=config)
+    engine = duckdb.connect(":memory:", config=config)
+    engine.execute("SET TimeZone = 'UTC'")
+    return engine
 
 
 def columns_at_rest(column: Column) -> list[tuple[str, str]]:

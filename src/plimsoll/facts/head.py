@@ -49,6 +49,10 @@ class Head:
         """How many rows the table holds."""
         return sum(file.rows for file in self.of(table))
 
+    def as_retired(self, now: datetime) -> tuple[tuple[str, str], ...]:
+        """All files of this state as retired at an instant."""
+        return tuple((path, now.isoformat()) for path in _paths(self.files))
+
     def successor(self, changed: Mapping[str, Iterable[FactsFile]], applied: int, now: datetime) -> Head:
         """The next state: `changed` tables have these files, the others keep theirs."""
         files = {**self.files, **{table: tuple(entries) for table, entries in changed.items()}}

@@ -60,7 +60,7 @@ def _fold_orders(engine: duckdb.DuckDBPyConnection) -> None:
 def _observed(engine: duckdb.DuckDBPyConnection, table: str, of_interest: str) -> None:
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE observed AS SELECT o.*, r.observed_at FROM {table}_observations o "
-        f"JOIN receipts r ON r.seq = o.receipt {of_interest}"
+        f"JOIN (SELECT seq, observed_at FROM receipts) r ON r.seq = o.receipt {of_interest}"
     )
 
 
@@ -74,7 +74,7 @@ def _first_shipments(engine: duckdb.DuckDBPyConnection) -> None:
         FROM (SELECT o.account, o.order_id, o.carrier, o.warehouse, r.observed_at, row_number() OVER (ORDER BY
                   coalesce(o.shipped_at, CAST(o.shipped_at_day AS TIMESTAMP), o.confirmed_at,
                            CAST(o.confirmed_at_day AS TIMESTAMP), r.observed_at), o.receipt, o.line) AS place
-              FROM shipments_observations o JOIN receipts r ON r.seq = o.receipt
+              FROM shipments_observations o JOIN (SELECT seq, observed_at FROM receipts) r ON r.seq = o.receipt
               SEMI JOIN touched USING (account, order_id)) placed
         GROUP BY account, order_id"""
     )

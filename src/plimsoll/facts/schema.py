@@ -315,6 +315,142 @@ STOCK = Table(
     "Stock levels as counted or reported.",
 )
 
+METRICS = (
+    "order_defect_rate",
+    "late_shipment_rate",
+    "pre_fulfillment_cancellation_rate",
+    "valid_tracking_rate",
+    "on_time_delivery_rate",
+    "unit_on_time_delivery_rate",
+    "invoice_defect_rate",
+    "return_dissatisfaction_rate",
+    "contact_response_time",
+    "account_health_rating",
+    "account_status",
+    "policy_violations",
+)
+"""What a marketplace displays about an account, by the names the field uses."""
+
+DISPLAYED = Table(
+    "displayed",
+    (
+        _must("marketplace_id", "marketplace"),
+        _must("metric", "choice", *METRICS),
+        _must("seen_at", "time"),
+        _may("part"),
+        _may("fulfillment_channel", "choice", *CHANNELS, "ALL"),
+        _may("range_from", "day"),
+        _may("range_to", "day"),
+        Column("numerator", "integer", lowest=0),
+        Column("denominator", "integer", lowest=0),
+        _may("value", "decimal"),
+        _may("status"),
+        _may("target_value", "decimal"),
+        _may("target_condition"),
+    ),
+    (),
+    "Every figure a marketplace displays besides the ODR's snapshot, with its own status, which is never recomputed. "
+    "`part` tells figures of one metric apart: a violation's kind, a time span.",
+)
+
+METRIC_LISTED = Table(
+    "metric_listed",
+    (
+        _key("order_id"),
+        _must("metric", "choice", *METRICS),
+        _must("seen_at", "time"),
+        _may("impacts", "boolean"),
+        _may("order_date", "time"),
+        _may("expected_at", "time"),
+        _may("happened_at", "time"),
+        _may("shipment_id"),
+        _may("carrier"),
+        _may("tracking_number"),
+        _may("reason"),
+    ),
+    (),
+    "The marketplace's own lists of orders that hurt another metric than the ODR: late, cancelled, untracked, no invoice.",
+)
+
+MONEY = Table(
+    "money",
+    (
+        _must("posted_at", "time"),
+        _must("kind", "choice", "order", "refund", "claim", "chargeback", "reimbursement", "fee", "transfer", "other"),
+        _must("amount", "decimal"),
+        _may("currency"),
+        _may("order_id"),
+        _may("sku"),
+        _may("spelling"),
+        _may("description"),
+        _may("settlement_id"),
+        _may("sales_channel"),
+    ),
+    (),
+    "The money trail: that money moved, never who was at fault and never a defect. `spelling` is the report's own word.",
+)
+
+TICKETS = Table(
+    "tickets",
+    (
+        _key("ticket_id"),
+        _must("created_at", "time"),
+        _must("ticket_status", "text"),
+        _may("order_id"),
+        _may("first_reply_at", "time"),
+        _may("solved_at", "time"),
+        _may("sales_channel"),
+        _may("subject", "words"),
+        _may("tags"),
+        _may("priority"),
+    ),
+    ("ticket_id",),
+    "A helpdesk's tickets: when a buyer wrote, when somebody answered, when it was solved.",
+)
+
+DISPUTES = Table(
+    "disputes",
+    (
+        _key("dispute_id"),
+        _must("opened_at", "time"),
+        _must("dispute_status", "text"),
+        _may("order_id"),
+        _may("decided_at", "time"),
+        _may("due_at", "time"),
+        _may("outcome", "choice", "open", "won", "lost", "accepted"),
+        _may("reason"),
+        _may("amount", "decimal"),
+        _may("currency"),
+        _may("sales_channel"),
+    ),
+    ("dispute_id",),
+    "Card disputes of an own shop (Shopify, Stripe). They never enter a marketplace's rate (K21).",
+)
+
+NOTICE_KINDS = (
+    "at_risk", "deactivated", "account_health_update", "claim_opened", "claim_decided", "chargeback", "feedback",
+    "return_request", "refusal", "reinstated", "buyer_message", "other",
+)  # fmt: skip
+
+NOTICES = Table(
+    "notices",
+    (
+        _key("notice_id"),
+        _must("received_at", "time"),
+        _must("notice_kind", "choice", *NOTICE_KINDS),
+        _may("marketplace_id", "marketplace"),
+        _may("order_ids"),
+        _may("claim_id"),
+        _may("case_id"),
+        _may("subject", "words"),
+        _may("deadline_at", "time"),
+        _may("deadline_words", "words"),
+        _may("decisive_words", "words"),
+    ),
+    ("notice_id",),
+    "Mails and notices: what kind, about which orders, answered until when. The mail itself rests whole in the vault.",
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -330,6 +466,12 @@ TABLES: dict[str, Table] = {
         RETURNS,
         REFUNDS,
         STOCK,
+        DISPLAYED,
+        METRIC_LISTED,
+        MONEY,
+        TICKETS,
+        DISPUTES,
+        NOTICES,
     )
 }
 """Every table of facts by its name, in the order of the documentation."""

@@ -189,6 +189,12 @@ class FactsWriter:
         """Take committed receipts back: their observations no longer count."""
         self._undone.update(receipts)
 
+    def start_over(self) -> None:
+        """Forget the committed files: what is staged from here on is everything. HEAD moves only at `commit`."""
+        old = self.head
+        self.head = Head(version=old.version, retired=(*old.retired, *old.as_retired(self.now)))
+        self.give(*FOLDED_COLUMNS, *(f"{name}_observations" for name in TABLES))
+
     def commit(self, applied: int) -> Head:
         """Flush, refold what was touched, and move HEAD; `applied` is the newest receipt that is then in the facts."""
         touched = sorted({arrival.receipt.seq for arrival in self._arrivals} | self._undone)
@@ -310,6 +316,60 @@ class FactsWriter:
         )
         total = self._count(f"SELECT count(*) FROM ({select})")
         return [self._write("defects", f"{select} ORDER BY account", total)] if total else []
+
+    # -- questions while staging -------------------------------------------------------------------------------------
+
+    def accounts_staged(self, table: str, receipt: int) -> set[str]:
+        """Whose rows a file brought to a table."""
+        if table not in self._staged:
+            return set()
+        rows = self.engine.execute(f"SELECT DISTINCT account FROM staged_{table} WHERE receipt = ?", [receipt])
+        return {account for (account,) in rows.fetchall()}
+
+    def order_days_staged(self, receipt: int) -> list[tuple[str, str, Any]]:
+        """(account, marketplace, order day) of a file's orders, in order."""
+        if "orders" not in self._staged:
+            return []
+        return self.engine.execute(
+            "SELECT DISTINCT account, marketplace_id, coalesce(purchased_at_day, CAST(purchased_at AS DATE)) AS day "
+            "FROM staged_orders WHERE receipt = ? AND marketplace_id IS NOT NULL AND day IS NOT NULL ORDER BY ALL",
+            [receipt],
+        ).fetchall()
+
+    def marketplaces_of(self, account: str) -> set[str]:
+        """The marketplaces of an account's orders, committed or staged."""
+        wanted = "account = ? AND lower(marketplace_id) NOT LIKE 'non-amazon%'"
+        found = self.engine.execute(f"SELECT DISTINCT marketplace_id FROM orders WHERE {wanted}", [account]).fetchall()
+        for table in self._order_rows():
+            found += self.engine.execute(f"SELECT DISTINCT marketplace_id FROM {table} WHERE {wanted}", [account]).fetchall()
+        return {marketplace for (marketplace,) in found}
+
+    def _order_rows(self) -> list[str]:
+        return ["staged_orders"] if "orders" in self._staged else []
+
+    def other_owner(self, receipt: int, account: str) -> str | None:
+        """Another account whose orders already have an order id that a file brings, if there is one."""
+        for table in self._staged:
+            if "order_id" not in {column.name for column in TABLES[table].columns}:
+                continue
+            own = f"SELECT order_id FROM staged_{table} WHERE receipt = {receipt}"
+            sources = ["SELECT account, order_id FROM orders"]
+            sources += [f"SELECT account, order_id FROM {name}" for name in self._order_rows()]
+            found = self.engine.execute(
+                f"SELECT min(o.account) FROM ({' UNION ALL '.join(sources)}) o SEMI JOIN ({own}) mine USING (order_id) "
+                f"WHERE o.account <> ? AND NOT EXISTS (SELECT 1 FROM orders own WHERE own.account = ? "
+                f"AND own.order_id = o.order_id)",
+                [account, account],
+            ).fetchone()
+            if found and found[0] is not None:
+                return str(found[0])
+        return None
+
+    def live_receipts_of(self, sha256s: Iterable[str], before: int) -> list[int]:
+        """The committed receipts of these bytes, numbered below `before`."""
+        listed = ", ".join(f"'{sha}'" for sha in sha256s) or "''"
+        rows = self.engine.execute(f"SELECT seq FROM receipts WHERE sha256 IN ({listed}) AND seq < {before}").fetchall()
+        return [seq for (seq,) in rows]
 
     # -- questions while writing -------------------------------------------------------------------------------------
 

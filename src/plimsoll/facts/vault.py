@@ -46,7 +46,7 @@ class Receipt:
     observed_at: datetime
     received_at: datetime
     who: str
-    observed_given: bool = False
+    marketplace_given: bool = False
     mapping: str | None = None
     lookups: tuple[tuple[str, str], ...] = ()
     table: str | None = None
@@ -85,6 +85,15 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Bytes in the vault; `new` when they were not there before."""
+
+    sha256: str
+    size: int
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Vault:
     """The folder `vault/` of a workspace."""
 
@@ -100,8 +109,8 @@ class Vault:
         """Where the bytes of that sha256 rest (whether they are there or not)."""
         return self._objects / sha256[:2] / sha256
 
-    def put(self, stream: IO[bytes]) -> tuple[str, int]:
-        """Keep the bytes of a stream; gives their sha256 and size. The same bytes rest once."""
+    def put(self, stream: IO[bytes]) -> Kept:
+        """Keep the bytes of a stream. The same bytes rest once."""
         self._objects.mkdir(parents=True, exist_ok=True)
         digest, size = hashlib.sha256(), 0
         handle, name = tempfile.mkstemp(dir=self._objects, prefix=".arriving-")
@@ -113,20 +122,26 @@ class Vault:
                     size += len(chunk)
                     out.write(chunk)
             target = self.path(digest.hexdigest())
-            if target.exists():
-                temporary.unlink()
-            else:
+            new = not target.exists()
+            if new:
                 target.parent.mkdir(exist_ok=True)
                 temporary.replace(target)
+            else:
+                temporary.unlink()
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-        return digest.hexdigest(), size
+        return Kept(digest.hexdigest(), size, new)
 
-    def put_file(self, file: Path) -> tuple[str, int]:
+    def put_file(self, file: Path) -> Kept:
         """Keep a file's bytes."""
         with file.open("rb") as stream:
             return self.put(stream)
+
+    def forget(self, kept: Kept) -> None:
+        """Let go of bytes that turned out to be no source, unless they were here before."""
+        if kept.new:
+            self.path(kept.sha256).unlink(missing_ok=True)
 
     def next_seq(self) -> int:
         """The number of the next receipt."""

@@ -167,6 +167,15 @@ class FactsView:
         )
         return self._engine.execute(text).fetchall()
 
+    def row_count(self, table: str) -> int:
+        """How many rows the files of a table hold."""
+        self._give(table, None)
+        return int((self._engine.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,))[0])
+
+    def incomplete_orders(self) -> int:
+        """Orders that lack a marketplace, a channel or an order day, and therefore count nowhere."""
+        return int(self.ask("incomplete_orders")[0]["orders"])
+
     # -- giving tables their files -----------------------------------------------------------------------------------
 
     def _give(self, text: str, months: frozenset[str] | None) -> None:

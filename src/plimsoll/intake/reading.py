@@ -102,6 +102,8 @@ class Reader(Protocol):
 
     name: str
     """As in the JSON of `plimsoll import`, for example `amazon_all_orders`."""
+    tables: tuple[str, ...]
+    """The tables of facts it can fill; a file without rows still says that these have none."""
     meaning: str
     """One line for the documentation: what the file is and where a seller gets it."""
 

@@ -72,3 +72,13 @@ class Question:
         if "lag" in fixed:
             fixed["lag_from"] = "option"
         return replace(definition, **fixed, chosen=chosen)
+
+
+def question_of(selection: dict[str, Any], today: date, known_at: datetime | None) -> Question:
+    """A question from keywords: `as_of` or `first`/`last`, the selection, and the variants that are not None."""
+    words = {name: value for name, value in selection.items() if value is not None and value is not False}
+    as_of = words.pop("as_of", None)
+    last = words.pop("last", None) or as_of or today
+    first = words.pop("first", None) or (as_of or last)
+    variants = {name: words.pop(name) for name in VARIANTS if name in words}
+    return Question(first, last, known_at=known_at, variants=variants, **words)

@@ -32,7 +32,7 @@ FROM defects
 WHERE matched AND {scope} AND {days}
 
 -- incomplete_orders --
-SELECT count(*)
+SELECT count(*) AS orders
 FROM orders
 WHERE marketplace_id IS NULL OR fulfillment_channel IS NULL OR (purchased_at IS NULL AND purchased_at_day IS NULL)
 

@@ -1,0 +1,52 @@
+# Every target sets up what it needs; Python >= 3.11 (with venv), git and make are enough.
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+DEMO := plimsoll-demo
+
+.PHONY: demo test check conformance bench lock clean
+
+demo: .venv/core.done
+	$(BIN)/plimsoll demo --workspace $(DEMO) --no-serve
+
+test: .venv/dev.done
+	$(BIN)/python -m pytest -n auto
+
+check: .venv/dev.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tests/house.py
+
+conformance: .venv/dev.done
+	$(BIN)/python conformance/run.py --command "$(BIN)/plimsoll"
+
+bench: .venv/bench.done
+	$(BIN)/python benchmarks/run.py
+
+.venv/core.done: requirements/core.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/core.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/dev.done: .venv/core.done requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+.venv/bench.done: .venv/dev.done requirements/bench.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	touch $@
+
+# New pins: needs uv. The files carry hashes and no index address.
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml --group build -o requirements/core.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml --group build --group dev -o requirements/dev.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml --group build --group bench -o requirements/bench.txt
+
+clean:
+	rm -rf .venv $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

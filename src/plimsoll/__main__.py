@@ -1,0 +1,7 @@
+"""`python -m plimsoll`."""
+
+from __future__ import annotations
+
+from plimsoll.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The commands, a thin layer over `plimsoll.tower.Tower`: options in, one call, a table or JSON out."""

@@ -1,0 +1,212 @@
+"""`odr`, `status`, `defects`, `explain`: what the recount says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from plimsoll.commands.options import (
+    json_option,
+    percent,
+    say_json,
+    say_table,
+    selectors,
+    tower_of,
+    workspace_option,
+)
+from plimsoll.policies import find_marketplace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from plimsoll.metrics.odr import OdrRow
+
+FINDING = 1
+_WORDS = {
+    "GOOD": "under the line",
+    "BAD": "OVER the line",
+    "NONE": "no orders",
+    "INCOMPLETE": "incomplete",
+    "DEPENDS": "depends",
+}
+
+
+@click.command("odr")
+@selectors
+@click.option("--check", is_flag=True, help="Exit with 1 when a rate misses its target.")
+@workspace_option
+@json_option
+def odr_command(selection: dict[str, Any], workspace: str | None, *, check: bool, as_json: bool) -> int:
+    """The Order Defect Rate of every account, marketplace and channel, recounted order by order."""
+    tower = tower_of(workspace)
+    rows = tower.odr(**selection)
+    if as_json:
+        as_of = rows[0].as_of.isoformat() if rows else _as_of(selection)
+        say_json({"schema": "plimsoll.odr/1", "as_of": as_of, "rows": [odr_json(row, tower.settings) for row in rows]})
+    else:
+        _say_rows(rows)
+    return FINDING if check and any(row.status == "BAD" for row in rows) else 0
+
+
+@click.command("status")
+@selectors
+@click.option("--check", is_flag=True, help="Exit with 1 when a rate misses its target.")
+@workspace_option
+@json_option
+def status_command(selection: dict[str, Any], workspace: str | None, *, check: bool, as_json: bool) -> int:
+    """Where every account stands: rate, defects still allowed, and what is missing to be sure."""
+    tower = tower_of(workspace)
+    rows = tower.status(**selection)
+    if as_json:
+        later = {"worst_day": None, "signals": [], "next_deadline": None}
+        documents = [{**odr_json(row, tower.settings), **later} for row in rows]
+        say_json({"schema": "plimsoll.status/1", "rows": documents})
+    else:
+        _say_rows(rows)
+        _say_needs(rows)
+    return FINDING if check and any(row.status == "BAD" for row in rows) else 0
+
+
+@click.command("defects")
+@selectors
+@workspace_option
+@json_option
+def defects_command(selection: dict[str, Any], workspace: str | None, *, as_json: bool) -> int:
+    """The defective orders behind a figure, and those that only the marketplace lists."""
+    rows = tower_of(workspace).defects(**selection)
+    if as_json:
+        documents = [row.as_json() for row in rows]
+        say_json({"schema": "plimsoll.defects/1", "as_of": _as_of(selection), "orders": documents})
+        return 0
+    if not rows:
+        click.echo("No defective orders in this window.")
+        return 0
+    say_table(
+        ("account", "site", "channel", "order", "ordered", "leaves window", "listed by", "defects"),
+        [
+            (
+                row.cell.account, site(row.cell.marketplace_id), row.cell.fulfillment_channel, row.order_id,
+                row.order_day, row.leaves_window, row.listed_by if row.list_seen else "no list seen",
+                ", ".join(_event_words(event) for event in row.events) or "none known here",
+            )
+            for row in rows
+        ],
+    )  # fmt: skip
+    return 0
+
+
+@click.command("explain")
+@selectors
+@workspace_option
+@json_option
+def explain_command(selection: dict[str, Any], workspace: str | None, *, as_json: bool) -> int:
+    """Why a figure is what it is: each rule with its source and how sure it is, and the files behind the figure."""
+    tower = tower_of(workspace)
+    found = tower.explain(**selection)
+    if as_json:
+        documents = [{**one.as_json(), "row": odr_json(one.row, tower.settings)} for one in found]
+        first = documents[0] if len(documents) == 1 else {"row": None, "rules": [], "sources": []}
+        say_json({"schema": "plimsoll.explain/1", **first, "rows": documents})
+        return 0
+    for one in found:
+        row = one.row
+        first_day, last_day = row.window
+        click.echo(
+            f"{row.cell.account} · {site(row.cell.marketplace_id)} · {row.cell.fulfillment_channel} on {row.as_of}: "
+            f"{percent(row.orders_with_defects, row.orders)} = {row.orders_with_defects} of {row.orders} orders "
+            f"placed from {first_day} to {last_day} (lag {row.definition.lag} from {row.definition.lag_from})"
+        )
+        for gap in one.known_gaps:
+            click.echo(f"  no order file covers {gap['from']} to {gap['to']} ({gap['days']} days)")
+        click.echo("\nRules")
+        say_table(
+            ("rule", "value", "confidence", "source"),
+            [(rule.id, rule.value, rule.confidence, rule.source) for rule in one.rules],
+        )
+        click.echo("\nFiles")
+        say_table(("rows", "file", "sha256"), [(s["rows"], s["path"], s["sha256"][:12]) for s in one.sources])
+        click.echo()
+    return 0
+
+
+def odr_json(row: OdrRow, settings: Any) -> dict[str, Any]:  # noqa: ANN401 - Settings
+    """The row's JSON, with the seller's own stricter target beside the marketplace's where one is set."""
+    document = row.as_json()
+    if settings.own_target:
+        whole, _, decimals = settings.own_target.partition(".")
+        above, below = int(whole + decimals), 10 ** len(decimals)
+        good = row.orders_with_defects * below < row.orders * above
+        word = "NONE" if not row.orders else "GOOD" if good else "BAD"
+        document["own_target"] = {"target_value": settings.own_target, "status": word}
+    return document
+
+
+def site(marketplace_id: str) -> str:
+    """A marketplace as people say it: its country."""
+    known = find_marketplace(marketplace_id)
+    return known.country if known else marketplace_id
+
+
+def _as_of(selection: dict[str, Any]) -> str:
+    from plimsoll import clock
+
+    day = selection.get("as_of") or selection.get("last") or clock.today()
+    return str(day.isoformat())
+
+
+def _say_rows(rows: Sequence[OdrRow]) -> None:
+    if not rows:
+        click.echo("Nothing to count yet: no orders match. `plimsoll import FILE` brings some.")
+        return
+    by = rows[0].dimension
+    head = ["account", "site", "channel", *([by] if by else []), "as of", "rate", "defective", "orders", "left",
+            "feedback", "claims", "chargebacks", "verdict"]  # fmt: skip
+    shift = 1 if by else 0
+    say_table(
+        head,
+        [
+            (
+                row.cell.account, site(row.cell.marketplace_id), row.cell.fulfillment_channel,
+                *([row.cell.value or "(none)"] if by else []), row.as_of,
+                percent(row.orders_with_defects, row.orders), row.orders_with_defects, row.orders, row.headroom,
+                row.counts["negative_feedback"], row.counts["claims"], row.counts["chargebacks"], verdict_words(row),
+            )
+            for row in rows
+        ],
+        frozenset(index + shift for index in range(4, 11)),
+    )  # fmt: skip
+
+
+def verdict_words(row: OdrRow) -> str:
+    """The verdict as people read it."""
+    words = _WORDS[row.verdict]
+    if row.verdict == "INCOMPLETE":
+        return f"{words} ({_WORDS[row.status]} so far)"
+    if row.verdict == "DEPENDS":
+        return f"{words} on {', '.join(row.verdict_needs)}"
+    return words
+
+
+_FETCH = {
+    "orders": "order reports that reach back over the whole window (Reports > Fulfilment > All Orders)",
+    "negative_feedback": "the feedback report (Performance > Feedback Manager > Download), or `plimsoll record none feedback --on DATE`",
+    "claims": "the A-to-z claims you have (`plimsoll record claim`), or `plimsoll record none claims --on DATE`",
+    "chargebacks": "the chargebacks you have (`plimsoll record chargeback`), or `plimsoll record none chargebacks --on DATE`",
+}
+
+
+def _say_needs(rows: Sequence[OdrRow]) -> None:
+    needed = {need for row in rows if row.verdict == "INCOMPLETE" for need in row.verdict_needs}
+    if needed:
+        click.echo("\nTo be sure, bring:")
+        for need in (name for name in _FETCH if name in needed):
+            click.echo(f"  {need.replace('_', ' ')}: {_FETCH[need]}")
+
+
+def _event_words(event: Any) -> str:  # noqa: ANN401 - a DefectEvent
+    kind = event.kind.replace("negative_", "").rstrip("s")
+    if event.said.start is None:
+        return f"{kind} (does not count: {event.said.rule.rpartition('.')[2].replace('_', ' ')})"
+    until = f" until {event.said.end}" if event.said.end else ""
+    return f"{kind} from {event.said.start}{until}"

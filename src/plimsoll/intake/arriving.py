@@ -1,0 +1,115 @@
+"""One file on its way in: from its bytes in the vault to staged rows, the days it covers, and what was wrong.
+
+The same steps serve an import, the completion of a killed one, and `plimsoll rebuild`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from plimsoll.facts.problems import Notice, Problem
+from plimsoll.facts.store import Span
+from plimsoll.intake.reading import Context, Lines, ReportTime, Rows
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from plimsoll.facts.store import FactsWriter
+    from plimsoll.facts.vault import Receipt
+    from plimsoll.intake.reading import Opened, Reader
+    from plimsoll.policies import Marketplace
+
+DEFECT_TABLES = ("feedback", "claims", "chargebacks")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one file came to."""
+
+    rows: int = 0
+    report_time: datetime | None = None
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    tables: set[str] = field(default_factory=set)
+
+    @property
+    def loaded(self) -> int:
+        """Data lines that were loaded."""
+        return self.rows - len({problem.line for problem in self.problems if problem.line is not None})
+
+    @property
+    def refused(self) -> bool:
+        """Whether the file as a whole was refused: a problem that names no line, and nothing loaded."""
+        return any(problem.line is None for problem in self.problems)
+
+
+def read_into(
+    writer: FactsWriter, reader: Reader, opened: Opened, receipt: int, account: str, marketplace: Marketplace | None
+) -> Reading:
+    """Stage everything a reader gives of a file."""
+    result = Reading(notices=[Notice(opened.path, message) for message in opened.notices])
+    context = Context(marketplace, account)
+    zone = marketplace.window_zone if marketplace else "UTC"
+    for part in reader.read(opened, context):
+        if isinstance(part, Rows):
+            result.tables.add(part.table)
+            typed = writer.stage(part, path=opened.path, account=account, receipt=receipt, zone=zone)
+            result.problems += typed.problems
+            result.notices += typed.notices
+        elif isinstance(part, Problem):
+            result.problems.append(part)
+        elif isinstance(part, Notice):
+            result.notices.append(part)
+        elif isinstance(part, Lines):
+            result.rows = part.count
+        elif isinstance(part, ReportTime):
+            result.report_time = part.at
+    result.problems = _one_a_line(result.problems)
+    result.notices = list(dict.fromkeys(result.notices))
+    return result
+
+
+def _one_a_line(problems: list[Problem]) -> list[Problem]:
+    """A line that fails in several ways is one problem, so that rows in = rows loaded + problems."""
+    kept: dict[object, Problem] = {}
+    for index, problem in enumerate(problems):
+        kept.setdefault(problem.line if problem.line is not None else ("file", index), problem)
+    return sorted(kept.values(), key=lambda problem: (problem.line is not None, problem.line or 0))
+
+
+def spans_of(
+    writer: FactsWriter, reader: Reader, receipt: Receipt, tables: set[str], everywhere: str | None
+) -> list[Span]:
+    """What a file covers. `everywhere` is a marketplace for whose every account the file speaks (a whole shop's table)."""
+    if receipt.kind == "record":
+        return []  # one typed row says nothing of the others
+    spans: list[Span] = []
+    tables = tables or set(reader.tables)
+    if "orders" in tables:
+        spans += order_spans(writer, receipt.seq)
+    observed = receipt.observed_at.date()
+    for table in DEFECT_TABLES:
+        if table not in tables:
+            continue
+        if everywhere is not None:
+            spans.append(Span(table, None, everywhere, "file", last_day=observed))
+        else:
+            owners = writer.accounts_staged(table, receipt.seq) | {receipt.account}
+            spans += [Span(table, owner, receipt.marketplace_id, "file", last_day=observed) for owner in owners]
+    return spans
+
+
+def order_spans(writer: FactsWriter, receipt: int) -> list[Span]:
+    """By account and marketplace: first and last order day of a file, and the longest quiet run between."""
+    days: dict[tuple[str, str], list[Any]] = {}
+    for account, marketplace, day in writer.order_days_staged(receipt):
+        days.setdefault((account, marketplace), []).append(day)
+    return [
+        Span("orders", account, marketplace, "file", found[0], found[-1], _longest_quiet(found))
+        for (account, marketplace), found in days.items()
+    ]
+
+
+def _longest_quiet(days: list[Any]) -> int:
+    return max(((later - earlier).days - 1 for earlier, later in zip(days, days[1:], strict=False)), default=0)

@@ -1,0 +1,158 @@
+"""Facts that a person types: one row as a small signed file in the vault, with the same trail as any other.
+
+A typed row is an interchange CSV of one line, so it is read, counted and explained like one. A statement of none
+("no claims up to that day") is a receipt without rows.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from plimsoll.errors import UsageError
+from plimsoll.facts.schema import TABLES
+from plimsoll.facts.store import Arrival, FactsWriter, Span
+from plimsoll.facts.vault import Receipt
+from plimsoll.intake.arriving import read_into
+from plimsoll.intake.importing import DEFAULT_ACCOUNT, Choices, ImportResult, FileResult, complete
+from plimsoll.intake.sources import Sources
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from plimsoll.facts.workspace import Workspace
+
+RECORDABLE = {
+    "claim": "claims",
+    "chargeback": "chargebacks",
+    "feedback": "feedback",
+    "snapshot": "snapshots",
+    "listed": "listed",
+    "order": "orders",
+    "shipment": "shipments",
+    "message": "messages",
+    "return": "returns",
+    "refund": "refunds",
+}
+"""What `plimsoll record` can type, and the table it goes to."""
+
+NONE_OF = {"orders": "orders", "feedback": "feedback", "negative_feedback": "feedback", "claims": "claims",
+           "chargebacks": "chargebacks"}  # fmt: skip
+"""What `plimsoll record none` can state."""
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Types facts into one workspace."""
+
+    workspace: Workspace
+    now: datetime
+
+    def record(self, what: str, cells: dict[str, str], choices: Choices) -> ImportResult:
+        """Record one row of a kind in `RECORDABLE`; `cells` are columns of its table, as text.
+
+        A bad cell is a problem in the result, and nothing is kept. Raises UsageError for an unknown kind or column.
+        """
+        table = TABLES[_table(what)]
+        unknown = set(cells) - {column.name for column in table.columns}
+        if unknown:
+            raise UsageError(f"{table.name} have no {', '.join(sorted(unknown))}")
+        content = _as_csv({**{name: "" for name in sorted(table.required)}, **self._defaults(table.name, cells)})
+        result = ImportResult()
+        with FactsWriter(self.workspace, self.now) as writer:
+            complete(writer, self.workspace)
+            vault = self.workspace.vault
+            kept = vault.put(io.BytesIO(content))
+            seq = vault.next_seq()
+            path = f"typed/{self.now:%Y%m%dT%H%M%S}-{seq}-{what}.csv"
+            receipt = self._receipt(seq, "record", kept.sha256, path, choices)
+            found = Sources(vault, None).again(receipt)
+            assert found.reader is not None  # noqa: S101 - all required columns are there
+            reading = read_into(writer, found.reader, found.opened, seq, receipt.account, choices.marketplace)
+            file = FileResult(path, kept.sha256, found.reader.name, reading.rows, account=receipt.account)
+            result.files.append(file)
+            result.warnings += reading.notices
+            if reading.problems:
+                result.problems += reading.problems
+                file.problems = len(reading.problems)
+                vault.forget(kept)
+                return result
+            writer.accept(Arrival(receipt, found.reader.name, 1, 1, (), ()))
+            vault.write(receipt)
+            writer.commit(seq)
+            file.loaded, file.receipt = reading.loaded, seq
+            file.unmatched = writer.unmatched([seq]).get(seq, 0)
+            result.rows = writer.records([seq])
+        return result
+
+    def record_none(self, what: str, on: date, choices: Choices) -> Receipt:
+        """State that there were none of a kind up to and including a day. Raises UsageError for an unknown kind."""
+        if what not in NONE_OF:
+            raise UsageError(f"nobody can state none of {what!r}", hint=f"one of: {', '.join(NONE_OF)}")
+        with FactsWriter(self.workspace, self.now) as writer:
+            complete(writer, self.workspace)
+            seq = self.workspace.vault.next_seq()
+            receipt = self._receipt(seq, "none", "", f"typed/none-{what}", choices, NONE_OF[what], on.isoformat())
+            writer.accept(Arrival(receipt, "none", 0, 0, (), none_spans(receipt)))
+            self.workspace.vault.write(receipt)
+            writer.commit(seq)
+        return receipt
+
+    def _receipt(
+        self, seq: int, kind: str, sha256: str, path: str, choices: Choices, table: str | None = None,
+        on: str | None = None,
+    ) -> Receipt:  # fmt: skip
+        marketplace = choices.marketplace
+        return Receipt(
+            seq=seq,
+            kind=kind,  # type: ignore[arg-type]
+            sha256=sha256,
+            path=path,
+            account=choices.account or DEFAULT_ACCOUNT,
+            account_given=choices.account is not None,
+            marketplace_id=marketplace.id if marketplace else None,
+            marketplace_given=marketplace is not None,
+            observed_at=choices.observed_at or self.now,
+            received_at=self.now,
+            who=choices.who,
+            table=table,
+            on=on,
+        ).signed(self.workspace.key())
+
+    def _defaults(self, table: str, cells: dict[str, str]) -> dict[str, str]:
+        """What a person need not type: the moment of seeing, and a name for a claim that shows none."""
+        cells = dict(cells)
+        columns = {column.name for column in TABLES[table].columns}
+        if "seen_at" in columns:
+            cells.setdefault("seen_at", self.now.isoformat())
+        for name in TABLES[table].identity:
+            if name != "order_id" and not cells.get(name) and cells.get("order_id"):
+                cells[name] = f"typed:{cells['order_id']}"
+        return cells
+
+
+def none_spans(receipt: Receipt) -> tuple[Span, ...]:
+    """What a statement of none covers."""
+    assert receipt.table is not None  # noqa: S101 - a statement names its table
+    assert receipt.on is not None  # noqa: S101 - and its day
+    return (
+        Span(receipt.table, receipt.account, receipt.marketplace_id, "none", last_day=date.fromisoformat(receipt.on)),
+    )
+
+
+def _table(what: str) -> str:
+    try:
+        return RECORDABLE[what]
+    except KeyError:
+        raise UsageError(f"nothing records {what!r}", hint=f"one of: {', '.join(RECORDABLE)}") from None
+
+
+def _as_csv(cells: dict[str, str]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(cells)
+    writer.writerow(cells.values())
+    return out.getvalue().encode()

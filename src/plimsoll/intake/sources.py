@@ -1,0 +1,128 @@
+"""Where an import's files come from: paths and archives, each kept in the vault before anybody reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plimsoll.facts.problems import Problem
+from plimsoll.intake.archives import members
+from plimsoll.intake.discovery import files_under
+from plimsoll.intake.flat import opened
+from plimsoll.intake.mapping import Mapping, MappedReader, load_mapping
+from plimsoll.intake.readers import READERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from plimsoll.facts.vault import Kept, Receipt, Vault
+    from plimsoll.intake.reading import Opened, Reader
+
+ORDERS = "orders"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that was kept and looked at. `reader` is None when nothing recognised it.
+
+    `mapping` and `lookups` name the vault objects its reader needs. `everywhere`: the marketplace for whose every
+    account the file speaks, where a mapping takes the account from the file.
+    """
+
+    opened: Opened
+    kept: Kept
+    reader: Reader | None
+    mapping: str | None = None
+    lookups: tuple[tuple[str, str], ...] = ()
+    accounts_from_file: bool = False
+    everywhere: str | None = None
+
+
+@dataclass(slots=True)
+class Sources:
+    """Finds, keeps and recognises. With a mapping file, the files it names are read by it, the others as usual."""
+
+    vault: Vault
+    mapping_file: Path | None
+
+    def found(self, paths: Sequence[Path], problems: list[Problem]) -> list[Found]:
+        """Every file of the paths, orders first: they say which marketplace the other files of a shop are from."""
+        mapping, mapping_sha = self._mapping()
+        arrived = [(self._opened(shown, kept), kept) for shown, kept in self._kept(paths, problems)]
+        lookups = {_name(opened.path): (opened, kept) for opened, kept in arrived}
+        found = [
+            self._recognised(opened, kept, mapping, mapping_sha, lookups) for opened, kept in arrived
+        ]
+        return sorted(found, key=lambda one: one.reader is None or ORDERS not in one.reader.tables)
+
+    def again(self, receipt: Receipt) -> Found:
+        """An accepted file once more, from the vault, read as it was."""
+        from plimsoll.facts.vault import Kept
+
+        file = self.vault.path(receipt.sha256)
+        kept = Kept(receipt.sha256, file.stat().st_size, new=False)
+        text = opened(receipt.path, file)
+        if receipt.mapping is None:
+            return self._recognised(text, kept, None, None, {})
+        mapping = load_mapping(self.vault.path(receipt.mapping).read_bytes(), receipt.mapping)
+        lookups = {
+            name: (opened(name, self.vault.path(sha)), Kept(sha, 0, new=False)) for name, sha in receipt.lookups
+        }
+        return self._recognised(text, kept, mapping, receipt.mapping, lookups)
+
+    def _mapping(self) -> tuple[Mapping | None, str | None]:
+        if self.mapping_file is None:
+            return None, None
+        content = self.mapping_file.read_bytes()
+        mapping = load_mapping(content, str(self.mapping_file))
+        return mapping, self.vault.put_file(self.mapping_file).sha256
+
+    def _opened(self, shown: str, kept: Kept) -> Opened:
+        return opened(shown, self.vault.path(kept.sha256))
+
+    def _kept(self, paths: Iterable[Path], problems: list[Problem]) -> Iterator[tuple[str, Kept]]:
+        for file in files_under(paths):
+            inside = members(file, str(file))
+            if inside is None:
+                yield str(file), self.vault.put_file(file)
+                continue
+            for member in inside:
+                if isinstance(member, Problem):
+                    problems.append(member)
+                    continue
+                shown, stream = member
+                try:
+                    kept = self.vault.put(stream)
+                except (OSError, EOFError, ValueError) as error:  # a broken or oversized member stops at its border
+                    problems.append(Problem(shown, None, None, f"could not be unpacked: {error}", "unpack it yourself"))
+                    continue
+                yield shown, kept
+
+    def _recognised(
+        self,
+        text: Opened,
+        kept: Kept,
+        mapping: Mapping | None,
+        mapping_sha: str | None,
+        lookups: dict[str, tuple[Opened, Kept]],
+    ) -> Found:
+        mapped = mapping.file_for(text.path) if mapping else None
+        if mapping and mapped:
+            needed = [name for name in mapping.lookup_names if name in lookups]
+            reader: Reader = MappedReader(mapping, mapped, {name: lookups[name][0] for name in needed})
+            return Found(
+                text,
+                kept,
+                reader,
+                mapping_sha,
+                tuple((name, lookups[name][1].sha256) for name in needed),
+                mapped.account_from_file,
+                mapping.marketplace if mapped.account_from_file else None,
+            )
+        return Found(text, kept, next((reader for reader in READERS if reader.recognises(text)), None))
+
+
+def _name(shown: str) -> str:
+    """The last component of a path or archive member."""
+    return Path(shown.rsplit("!", 1)[-1].replace("\\", "/")).name

@@ -1,0 +1,206 @@
+"""The loaded world: `plimsoll.open(workspace)`. It runs the stages in order and holds no logic of its own."""
+
+from __future__ import annotations
+
+import getpass
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from plimsoll import clock
+from plimsoll.errors import UnknownMarketplace, WorkspaceMissing
+from plimsoll.facts.workspace import Workspace, find_workspace
+from plimsoll.policies import find_marketplace, marketplace_or_own
+from plimsoll.settings import read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date, datetime
+
+    from plimsoll.facts.soundness import Check
+    from plimsoll.facts.vault import Receipt
+    from plimsoll.facts.view import FactsView
+    from plimsoll.intake.importing import Choices, ImportResult
+    from plimsoll.metrics.defects import DefectiveRow
+    from plimsoll.metrics.explain import Explanation
+    from plimsoll.metrics.odr import OdrRow, Recount
+    from plimsoll.policies import Marketplace
+    from plimsoll.settings import Settings
+
+
+class Tower:
+    """One workspace, ready to be written to and asked.
+
+    Questions take their selection as keywords: `as_of` (default today, UTC), `account`, `marketplace` (id, country or
+    sales channel), `channel` (MFN, AFN, ALL), `first`/`last` for a daily series, `by` for a dimension, `known_at`
+    (aware datetime: only what had been observed by then), `policy_date`, and the variants `window`, `lag`, `timezone`,
+    `count`, `include_cancelled`, `exclude_cancelled`, `include_test`, `claims`, `chargebacks`.
+    """
+
+    def __init__(self, workspace: str | Path | None = None) -> None:
+        self.workspace: Workspace = find_workspace(workspace)
+
+    @property
+    def settings(self) -> Settings:
+        """What a person set in `plimsoll.toml`."""
+        return read_settings(self.workspace)
+
+    # -- writing -----------------------------------------------------------------------------------------------------
+
+    def import_files(
+        self,
+        *paths: str | Path,
+        account: str | None = None,
+        marketplace: str | None = None,
+        mapping: str | Path | None = None,
+        observed_at: datetime | None = None,
+        progress: Callable[[str, int], None] | None = None,
+    ) -> ImportResult:
+        """Import files and folders; a true account of every row comes back. Raises UsageError."""
+        from plimsoll.intake.importing import Importer
+
+        choices = self._choices(account, marketplace, observed_at, Path(mapping) if mapping else None)
+        return Importer(self.workspace, clock.now(), progress).import_files([Path(path) for path in paths], choices)
+
+    def record(
+        self,
+        what: str,
+        cells: dict[str, str],
+        *,
+        account: str | None = None,
+        marketplace: str | None = None,
+        observed_at: datetime | None = None,
+    ) -> ImportResult:
+        """Type one fact: `what` is claim, chargeback, feedback, snapshot, listed ...; `cells` are its columns."""
+        from plimsoll.intake.recording import Recorder
+
+        choices = self._choices(account, marketplace, observed_at)
+        return Recorder(self.workspace, clock.now()).record(what, cells, choices)
+
+    def record_none(
+        self, what: str, on: date, *, account: str | None = None, marketplace: str | None = None
+    ) -> Receipt:
+        """State that there were none of a kind (claims, chargebacks, feedback, orders) up to and including a day."""
+        from plimsoll.intake.recording import Recorder
+
+        choices = self._choices(account, marketplace, None)
+        return Recorder(self.workspace, clock.now()).record_none(what, on, choices)
+
+    def undo_import(self, sha256: str) -> list[str]:
+        """Take an import back; gives the paths it had. A unique beginning of the sha256 is enough.
+        Raises UnknownImport."""
+        from plimsoll.intake.undoing import undo_import
+
+        return undo_import(self._existing(), sha256, _who(), clock.now())
+
+    def rebuild(self) -> int:
+        """Make the facts again from vault and receipts; gives how many receipts there were."""
+        from plimsoll.intake.undoing import rebuild
+
+        return rebuild(self._existing(), clock.now())
+
+    # -- asking ------------------------------------------------------------------------------------------------------
+
+    def odr(self, **selection: Any) -> list[OdrRow]:  # noqa: ANN401 - see the class
+        """The Order Defect Rate of every cell and day asked about."""
+        with self._recount(selection) as recount:
+            return recount.rows()
+
+    def status(self, **selection: Any) -> list[OdrRow]:  # noqa: ANN401 - see the class
+        """Where every account stands today: the rows of `odr`."""
+        return self.odr(**selection)
+
+    def defects(self, **selection: Any) -> list[DefectiveRow]:  # noqa: ANN401 - see the class
+        """The defective orders behind a figure, and those only the marketplace lists."""
+        from plimsoll.metrics.defects import defective_rows
+
+        with self._recount(selection) as recount:
+            return defective_rows(recount)
+
+    def explain(self, **selection: Any) -> list[Explanation]:  # noqa: ANN401 - see the class
+        """Each row with its rules, their sources, and the files behind it."""
+        from plimsoll.metrics.explain import explanations
+
+        with self._recount(selection) as recount:
+            return explanations(recount)
+
+    def problems(self) -> list[dict[str, Any]]:
+        """Every row in quarantine: path, line, field, message, hint, sha256."""
+        with self._view(None) as view:
+            return view.ask("problems")
+
+    def imports(self) -> list[dict[str, Any]]:
+        """Every receipt in the facts, in order."""
+        with self._view(None) as view:
+            return view.ask("receipts")
+
+    def doctor(self) -> list[Check]:
+        """Whether the workspace is sound."""
+        from plimsoll.facts.soundness import Check, checks
+
+        found = checks(self._existing())
+        try:
+            self.settings  # noqa: B018 - reading is the check
+            found.append(Check("settings", ok=True, message="plimsoll.toml can be read"))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
+            found.append(Check("settings", ok=False, message=str(error), hint="mend plimsoll.toml"))
+        return found
+
+    # -- how -----------------------------------------------------------------------------------------------------------
+
+    def _choices(
+        self, account: str | None, marketplace: str | None, observed_at: datetime | None, mapping: Path | None = None
+    ) -> Choices:
+        from plimsoll.intake.importing import DEFAULT_ACCOUNT, Choices
+
+        known = self.settings.accounts.get(account or DEFAULT_ACCOUNT)
+        named = marketplace or (known.marketplace if known else None)
+        return Choices(account, _named(named) if named else None, mapping, observed_at, _who())
+
+    def _existing(self) -> Workspace:
+        if not self.workspace.exists:
+            raise WorkspaceMissing(f"there is no workspace at {self.workspace.root}")
+        return self.workspace
+
+    @contextmanager
+    def _view(self, known_at: datetime | None) -> Iterator[FactsView]:
+        from plimsoll.facts.view import FactsView
+
+        view = FactsView(self._existing(), known_at)
+        try:
+            yield view
+        finally:
+            view.close()
+
+    @contextmanager
+    def _recount(self, selection: dict[str, Any]) -> Iterator[Recount]:
+        from datetime import UTC
+
+        from plimsoll.metrics.odr import Recount
+        from plimsoll.metrics.question import question_of
+
+        known_at: datetime | None = selection.pop("known_at", None)
+        if known_at is not None:
+            known_at = known_at.astimezone(UTC).replace(tzinfo=None)
+        if marketplace := selection.pop("marketplace", None):
+            selection["marketplace_id"] = marketplace_or_own(marketplace).id
+        question = question_of(selection, clock.today(), known_at)
+        with self._view(known_at) as view:
+            yield Recount(view, question, self.settings.adopted_lags)
+
+
+def _who() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no such user, as in a bare container
+        return "unknown"
+
+
+def _named(text: str) -> Marketplace:
+    found = find_marketplace(text)
+    if found is None:
+        raise UnknownMarketplace(
+            f"no marketplace is called {text!r}", hint="a country such as US, DE, JP, or an id: `plimsoll policy show`"
+        )
+    return found
+
