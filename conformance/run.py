@@ -280,6 +280,9 @@ def run_case(case: Case, command: list[str]) -> tuple[list[str], list[str], floa
         try:
             for number, step in enumerate(case.steps, start=1):
                 found += run.step(number, step)
+                if found and "import" in step:
+                    found.append("the rest of the case was not asked")
+                    break
         except (OSError, subprocess.TimeoutExpired) as error:
             found.append(f"the call could not be made: {error}")
     return found, run.calls, time.perf_counter() - start

@@ -3,8 +3,9 @@
 `shop(random.Random(7))` is the shop of a seed; `shops()` the Hypothesis strategy over the same code, which shrinks.
 A shop is a list of imports, each with some interchange tables as text. Imports overlap, leave holes, correct one
 another, arrive in any order and share observed times; times crowd around midnights, window edges and clock changes,
-written with many offsets, none, or as plain dates. `write_imports` puts them on disk for whoever imports, `Shop.observations` is what
-the oracle reads, `question` draws the selectors and variants to ask for, `arguments` spells them for the command line.
+written with many offsets, none, or as plain dates. `write_imports` puts them on disk for whoever imports,
+`Shop.observations` is what the oracle reads, `question` draws the selectors and variants to ask for, and `arguments`
+spells them for the command line.
 """
 
 from __future__ import annotations

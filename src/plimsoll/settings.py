@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from plimsoll.facts.workspace import Workspace
 
 SETTINGS: dict[str, str] = {
-    "targets.order_defect_rate": "your own, stricter target, for example \"0.005\"; stands beside the marketplace's",
-    "accounts.NAME.marketplace": "the marketplace of the account's files that do not say (\"US\", \"DE\", an id)",
+    "targets.order_defect_rate": 'your own, stricter target, for example "0.005"; stands beside the marketplace\'s',
+    "accounts.NAME.marketplace": 'the marketplace of the account\'s files that do not say ("US", "DE", an id)',
     "accounts.NAME.lag_days": "a counting lag you adopted for the account (lag_from: adopted)",
 }
 """Every setting, with its meaning."""
@@ -52,9 +52,7 @@ def read_settings(workspace: Workspace) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"plimsoll.toml cannot be read: {error}", hint="mend that line, or comment it out") from error
     targets = _table(document, "targets", {"order_defect_rate"})
-    accounts = {
-        name: _account(name, values) for name, values in _table(document, "accounts", None).items()
-    }
+    accounts = {name: _account(name, values) for name, values in _table(document, "accounts", None).items()}
     if unknown := set(document) - {"targets", "accounts"}:
         raise UsageError(f"plimsoll.toml: nothing is called {', '.join(sorted(unknown))}")
     return Settings(_fraction(targets.get("order_defect_rate")), accounts)

@@ -88,7 +88,8 @@ class Tower:
 
     def undo_import(self, sha256: str) -> list[str]:
         """Take an import back; gives the paths it had. A unique beginning of the sha256 is enough.
-        Raises UnknownImport."""
+        Raises UnknownImport.
+        """
         from plimsoll.intake.undoing import undo_import
 
         return undo_import(self._existing(), sha256, _who(), clock.now())
@@ -203,4 +204,3 @@ def _named(text: str) -> Marketplace:
             f"no marketplace is called {text!r}", hint="a country such as US, DE, JP, or an id: `plimsoll policy show`"
         )
     return found
-

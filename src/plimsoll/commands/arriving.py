@@ -32,8 +32,12 @@ marketplace_option = click.option("--marketplace", help="The marketplace, where 
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
 @account_option
 @marketplace_option
-@click.option("--mapping", type=click.Path(exists=True, dir_okay=False), help="A mapping file for tables of other shops.")
-@click.option("--observed-at", type=Instant(), help="When the files were true (default: the report's own time, else now).")
+@click.option(
+    "--mapping", type=click.Path(exists=True, dir_okay=False), help="A mapping file for tables of other shops."
+)
+@click.option(
+    "--observed-at", type=Instant(), help="When the files were true (default: the report's own time, else now)."
+)
 @workspace_option
 @json_option
 def import_command(

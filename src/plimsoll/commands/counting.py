@@ -59,7 +59,7 @@ def status_command(selection: dict[str, Any], workspace: str | None, *, check: b
     tower = tower_of(workspace)
     rows = tower.status(**selection)
     if as_json:
-        later = {"worst_day": None, "signals": [], "next_deadline": None}
+        later: dict[str, Any] = {"worst_day": None, "signals": [], "next_deadline": None}
         documents = [{**odr_json(row, tower.settings), **later} for row in rows]
         say_json({"schema": "plimsoll.status/1", "rows": documents})
     else:
@@ -190,9 +190,11 @@ def verdict_words(row: OdrRow) -> str:
 
 _FETCH = {
     "orders": "order reports that reach back over the whole window (Reports > Fulfilment > All Orders)",
-    "negative_feedback": "the feedback report (Performance > Feedback Manager > Download), or `plimsoll record none feedback --on DATE`",
+    "negative_feedback": "the feedback report (Performance > Feedback Manager > Download), "
+    "or `plimsoll record none feedback --on DATE`",
     "claims": "the A-to-z claims you have (`plimsoll record claim`), or `plimsoll record none claims --on DATE`",
-    "chargebacks": "the chargebacks you have (`plimsoll record chargeback`), or `plimsoll record none chargebacks --on DATE`",
+    "chargebacks": "the chargebacks you have (`plimsoll record chargeback`), "
+    "or `plimsoll record none chargebacks --on DATE`",
 }
 
 

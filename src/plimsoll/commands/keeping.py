@@ -28,7 +28,7 @@ def doctor_command(workspace: str | None, *, as_json: bool) -> int:
 @workspace_option
 @json_option
 def rebuild_command(workspace: str | None, *, as_json: bool) -> int:
-    """Make the facts again from vault and receipts. Nothing is lost by it; readers see the old ones until it is done."""
+    """Make the facts again from vault and receipts. Readers see the old ones until it is done."""
     count = tower_of(workspace).rebuild()
     if as_json:
         say_json({"schema": "plimsoll.rebuild/1", "receipts": count})

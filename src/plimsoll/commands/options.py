@@ -16,10 +16,8 @@ if TYPE_CHECKING:
 
     from plimsoll.tower import Tower
 
-Command = "Callable[..., Any]"
 
-
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """An ISO date."""
 
     name = "DATE"
@@ -34,7 +32,7 @@ class Day(click.ParamType):
             self.fail(f"{value!r} is no date; write it as 2026-10-01", param, ctx)
 
 
-class Instant(click.ParamType):
+class Instant(click.ParamType[datetime]):
     """An ISO time; without an offset it is UTC. `day_end` makes a plain date mean the end of that day."""
 
     name = "TIME"
@@ -78,7 +76,7 @@ _SELECTION = (
     click.option("--timezone", help="Variant: reporting days of this zone."),
     click.option("--count", type=click.Choice(["orders", "events"]), help="Variant: count orders or events."),
     click.option("--include-cancelled", is_flag=True, help="Variant: cancelled orders count too."),
-    click.option("--exclude-cancelled", is_flag=True, help="Variant: no cancelled order counts, not even after a claim."),
+    click.option("--exclude-cancelled", is_flag=True, help="Variant: no cancelled order counts, even after a claim."),
     click.option("--include-test", is_flag=True, help="Variant: test orders count too."),
     click.option("--claims", type=click.Choice(["at-fault", "not-denied", "all"]), help="Variant: which claims count."),
     click.option("--chargebacks", type=click.Choice(["opened", "lost"]), help="Variant: which chargebacks count."),

@@ -52,7 +52,8 @@ def folded(table: Table) -> Folded:
     stated = [(name, "TIMESTAMP") for name, _ in FIRST_STATED.get(table.name, ())]
     items = _ITEM_TYPES if table is ORDERS else ()
     trail = (
-        ("receipt", "INTEGER"), ("line", "BIGINT"), ("first_observed_at", "TIMESTAMP"), ("last_observed_at", "TIMESTAMP"),
+        ("receipt", "INTEGER"), ("line", "BIGINT"),
+        ("first_observed_at", "TIMESTAMP"), ("last_observed_at", "TIMESTAMP"),
     )  # fmt: skip
     identity = tuple((name, "VARCHAR") for name in ("account", *table.identity))
     return Folded(table, (*identity, *plain, *items, *stated, *trail))
@@ -160,8 +161,8 @@ EVENT_COLUMNS: tuple[tuple[str, str], ...] = (
 """One shape for the three kinds of events that can make an order defective."""
 
 _EVENT_SPELLING = {
-    "feedback": {"kind": "'negative_feedback'", "id": "order_id", "opened_at": "left_at", "opened_at_day": "left_at_day",
-                 "reason": "removal_reason"},
+    "feedback": {"kind": "'negative_feedback'", "id": "order_id", "opened_at": "left_at",
+                 "opened_at_day": "left_at_day", "reason": "removal_reason"},
     "claims": {"kind": "'claims'", "id": "claim_id"},
     "chargebacks": {"kind": "'chargebacks'", "id": "chargeback_id", "chargeback_kind": "kind"},
 }  # fmt: skip

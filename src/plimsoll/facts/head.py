@@ -59,9 +59,7 @@ class Head:
         kept = set(_paths(files))
         gone = [(path, now.isoformat()) for path in _paths(self.files) if path not in kept]
         files = {table: entries for table, entries in files.items() if entries}
-        return replace(
-            self, version=self.version + 1, applied=applied, files=files, retired=(*self.retired, *gone)
-        )
+        return replace(self, version=self.version + 1, applied=applied, files=files, retired=(*self.retired, *gone))
 
 
 def _paths(files: Mapping[str, tuple[FactsFile, ...]]) -> Iterator[str]:
@@ -110,7 +108,7 @@ def commit(facts: Path, head: Head, now: datetime) -> Head:
 
 
 def _clear(facts: Path, head: Head) -> None:
-    """Remove what HEAD does not name: what is past its grace, and what a killed writer left. The writer lock is held."""
+    """Remove what HEAD does not name (past its grace, or left by a killed writer). The writer lock is held."""
     named = set(_paths(head.files)) | {path for path, _ in head.retired}
     for file in facts.rglob("*.parquet"):
         if file.relative_to(facts).as_posix() not in named:

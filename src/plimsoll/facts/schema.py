@@ -40,7 +40,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Table:
     """One table of facts. `identity` names the columns that, with the account, tell two records apart;
-    an empty `identity` means that every distinct row is a record of its own."""
+    an empty `identity` means that every distinct row is a record of its own.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -349,7 +350,7 @@ DISPLAYED = Table(
         _may("target_condition"),
     ),
     (),
-    "Every figure a marketplace displays besides the ODR's snapshot, with its own status, which is never recomputed. "
+    "Every figure a marketplace displays besides the ODR's snapshot, with its own status, never recomputed. "
     "`part` tells figures of one metric apart: a violation's kind, a time span.",
 )
 
@@ -369,7 +370,7 @@ METRIC_LISTED = Table(
         _may("reason"),
     ),
     (),
-    "The marketplace's own lists of orders that hurt another metric than the ODR: late, cancelled, untracked, no invoice.",
+    "The marketplace's own lists of orders that hurt another metric: late, cancelled, untracked, without invoice.",
 )
 
 MONEY = Table(

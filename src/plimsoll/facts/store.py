@@ -297,7 +297,7 @@ class FactsWriter:
         parts = []
         staying = 0
         if stand:
-            self._see("old_month", stand)
+            give_files(self.engine, "old_month", [self.workspace.facts / file.path for file in stand], ORDER_COLUMNS)
             staying = self._count("SELECT count(*) FROM old_month ANTI JOIN touched USING (account, order_id)")
             if not arriving and staying == sum(file.rows for file in stand):
                 return list(stand)
@@ -341,7 +341,9 @@ class FactsWriter:
         wanted = "account = ? AND lower(marketplace_id) NOT LIKE 'non-amazon%'"
         found = self.engine.execute(f"SELECT DISTINCT marketplace_id FROM orders WHERE {wanted}", [account]).fetchall()
         for table in self._order_rows():
-            found += self.engine.execute(f"SELECT DISTINCT marketplace_id FROM {table} WHERE {wanted}", [account]).fetchall()
+            found += self.engine.execute(
+                f"SELECT DISTINCT marketplace_id FROM {table} WHERE {wanted}", [account]
+            ).fetchall()
         return {marketplace for (marketplace,) in found}
 
     def _order_rows(self) -> list[str]:
@@ -393,9 +395,7 @@ class FactsWriter:
             if not self.head.of(f"{table.name}_observations"):
                 continue
             what = f"DISTINCT ({', '.join(('account', *table.identity))})" if table.identity else "*"
-            rows = self._count(
-                f"SELECT count({what}) FROM {table.name}_observations WHERE receipt IN ({listed})"
-            )
+            rows = self._count(f"SELECT count({what}) FROM {table.name}_observations WHERE receipt IN ({listed})")
             if rows:
                 found[table.name] = rows
         return found

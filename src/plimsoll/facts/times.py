@@ -1,7 +1,8 @@
 """Reading a time as a file spells it.
 
 ISO 8601 needs no guess. The other spellings are those that spreadsheets and Seller Central make of it
-(`2026/10/1 14:03`, `1.10.2026`, `10/1/26`, `2026年10月1日 下午2:03`, `2022-07-11 01:34:18 PDT`); each says what was assumed.
+(`2026/10/1 14:03`, `1.10.2026`, `10/1/26`, `2026年10月1日 下午2:03`, `2022-07-11 01:34:18 PDT`); each says what
+was assumed.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def _day(found: re.Match[str], date_order: str | None) -> tuple[date | None, str
         else:
             return None, None  # 3/4/2026 is two days; nothing is guessed
         assumed = {"MDY": "month/day/year", "DMY": "day/month/year", "YMD": "year/month/day"}[order]
-        year += 2000 if year < 100 else 0
+        year += 2000 if year < 100 else 0  # noqa: PLR2004 - two digits mean this century
     try:
         return date(year, month, day), assumed
     except ValueError:

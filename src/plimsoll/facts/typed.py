@@ -35,12 +35,35 @@ _SHOWN = 40
 class TextRows(Protocol):
     """What `intake.reading.Rows` promises to this module."""
 
-    table: str
-    cells: pa.Table
-    spelling: dict[str, str]
-    zone: str | None
-    date_order: str | None
-    decimal_comma: bool
+    @property
+    def table(self) -> str:
+        """The table of facts."""
+        ...
+
+    @property
+    def cells(self) -> pa.Table:
+        """String columns, and `line`."""
+        ...
+
+    @property
+    def spelling(self) -> dict[str, str]:
+        """The file's own names of columns."""
+        ...
+
+    @property
+    def zone(self) -> str | None:
+        """The zone of times without an offset."""
+        ...
+
+    @property
+    def date_order(self) -> str | None:
+        """MDY, DMY or YMD."""
+        ...
+
+    @property
+    def decimal_comma(self) -> bool:
+        """Whether numbers are written 1.234,56."""
+        ...
 
 
 @dataclass(slots=True)
@@ -176,8 +199,7 @@ class Typist:
             (("at", names[0]), ("day", names[1])),
         )
         values = tuple(
-            (name, f"coalesce({quick}, {known})")
-            for (name, known), quick in zip(slow.values, (at, day), strict=True)
+            (name, f"coalesce({quick}, {known})") for (name, known), quick in zip(slow.values, (at, day), strict=True)
         )
         nothing = " AND ".join(f"{value} IS NULL" for _, value in values)
         return _Reading(column, values, f"{text} IS NOT NULL AND {nothing}", slow.join)
@@ -256,7 +278,9 @@ def _value(column: Column, text: str, *, decimal_comma: bool) -> str:
     if column.kind == "decimal":
         number = f"replace(replace({text}, '.', ''), ',', '.')" if decimal_comma else text
         number = f"CASE WHEN {text} LIKE '%,%' THEN {number} ELSE {text} END" if decimal_comma else number
-        return f"CASE WHEN regexp_full_match({number}, '[+-]?\\d+(\\.\\d+)?') THEN try_cast({number} AS DECIMAL(18,4)) END"
+        return (
+            f"CASE WHEN regexp_full_match({number}, '[+-]?\\d+(\\.\\d+)?') THEN try_cast({number} AS DECIMAL(18,4)) END"
+        )
     whole = f"CASE WHEN regexp_full_match({text}, '[+-]?\\d+(\\.0+)?') THEN try_cast({text} AS INTEGER) END"
     bounds = [f"{whole} >= {column.lowest}"] if column.lowest is not None else []
     bounds += [f"{whole} <= {column.highest}"] if column.highest is not None else []
@@ -284,11 +308,17 @@ def _moments(
     if assumed := next((found.assumed for found in good if found.assumed), None):
         result.notices.append(Notice(path, f"dates in {column.name} were read as {assumed}"))
     if any(found.at for found in good):
-        result.notices.append(Notice(path, f"times in {column.name} are not ISO 8601; without an offset they are {zone}"))
+        result.notices.append(
+            Notice(path, f"times in {column.name} are not ISO 8601; without an offset they are {zone}")
+        )
     at: list[Any] = [found.at if found else None for found in read]
     day: list[Any] = [found.day if found else None for found in read]
     return pa.table(
-        {"text": pa.array(texts, pa.string()), "at": pa.array(at, pa.timestamp("us")), "day": pa.array(day, pa.date32())}
+        {
+            "text": pa.array(texts, pa.string()),
+            "at": pa.array(at, pa.timestamp("us")),
+            "day": pa.array(day, pa.date32()),
+        }
     )
 
 

@@ -101,7 +101,8 @@ def statement(name: str) -> str:
     """A named statement. Raises KeyError."""
     text = (package_files("plimsoll.facts") / "sql" / "queries.sql").read_text(encoding="utf-8")
     parts = re.split(r"^-- (\w+) --$", text, flags=re.MULTILINE)
-    return dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))[name]
+    statements: dict[str, str] = dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
+    return statements[name]
 
 
 @dataclass(slots=True)
@@ -147,7 +148,8 @@ class FactsView:
 
     def order_counts(self, scope: Scope, days: Days, dimension: str | None = None) -> list[tuple[Any, ...]]:
         """The triangle's denominators: (account, marketplace, channel, dimension value, order day, class, is test,
-        orders)."""
+        orders).
+        """
         name = "order_counts_by_item" if dimension in OVERLAPPING else "order_counts"
         value = "CAST(NULL AS VARCHAR)" if dimension is None else _dimension_column(dimension)
         if dimension in OVERLAPPING:
@@ -208,12 +210,12 @@ class FactsView:
             f"CREATE TEMP TABLE touched AS SELECT account, order_id FROM now_orders WHERE last_observed_at > {moment} "
             f"UNION SELECT account, order_id FROM now_defects WHERE last_observed_at > {moment}"
         )
-        for table in EVENT_TABLES[1:]:
+        for events in EVENT_TABLES[1:]:
             engine.execute(
-                f"INSERT INTO touched SELECT DISTINCT o.account, o.order_id FROM {table.name}_observations o "
-                f"SEMI JOIN (SELECT account, id FROM now_defects WHERE kind = '{table.name}' "
+                f"INSERT INTO touched SELECT DISTINCT o.account, o.order_id FROM {events.name}_observations o "
+                f"SEMI JOIN (SELECT account, id FROM now_defects WHERE kind = '{events.name}' "
                 f"AND last_observed_at > {moment}) later "
-                f"ON later.account = o.account AND later.id = o.{table.identity[0]} "
+                f"ON later.account = o.account AND later.id = o.{events.identity[0]} "
                 f"ANTI JOIN touched t ON t.account = o.account AND t.order_id = o.order_id"
             )
         refold(engine)
@@ -229,6 +231,4 @@ def _dimension_column(name: str) -> str:
     try:
         return DIMENSIONS[name]
     except KeyError:
-        raise UnknownDimension(
-            f"orders carry no {name!r}", hint=f"one of: {', '.join(DIMENSIONS)}"
-        ) from None
+        raise UnknownDimension(f"orders carry no {name!r}", hint=f"one of: {', '.join(DIMENSIONS)}") from None

@@ -89,7 +89,8 @@ class Workspace:
 
 def find_workspace(named: str | Path | None) -> Workspace:
     """The workspace a command works on: named, `PLIMSOLL_WORKSPACE`, the nearest `plimsoll.toml` upwards,
-    else `./plimsoll-data`."""
+    else `./plimsoll-data`.
+    """
     if named or (named := os.environ.get("PLIMSOLL_WORKSPACE")):
         return Workspace(Path(named).absolute())
     here = Path.cwd()

@@ -7,6 +7,7 @@ pure rule use the same table and can never disagree about a midnight.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from plimsoll.errors import UsageError
@@ -32,7 +33,7 @@ def day_expression(at: str, day: str, zone: str, first: datetime, last: datetime
     shifted = f"{at} + INTERVAL '{int(changes[-1][1].total_seconds())}' SECOND"
     whens = [
         f"WHEN {at} < TIMESTAMP '{until}' THEN {at} + INTERVAL '{int(offset.total_seconds())}' SECOND"
-        for (_, offset), (until, _) in zip(changes, changes[1:], strict=False)
+        for (_, offset), (until, _) in pairwise(changes)
     ]
     local = f"CASE {' '.join(whens)} ELSE {shifted} END" if whens else shifted
     return f"coalesce({day}, CAST({local} AS DATE))"

@@ -6,6 +6,7 @@ The same steps serve an import, the completion of a killed one, and `plimsoll re
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from plimsoll.facts.problems import Notice, Problem
@@ -81,7 +82,7 @@ def _one_a_line(problems: list[Problem]) -> list[Problem]:
 def spans_of(
     writer: FactsWriter, reader: Reader, receipt: Receipt, tables: set[str], everywhere: str | None
 ) -> list[Span]:
-    """What a file covers. `everywhere` is a marketplace for whose every account the file speaks (a whole shop's table)."""
+    """What a file covers. `everywhere`: a marketplace for whose every account the file speaks."""
     if receipt.kind == "record":
         return []  # one typed row says nothing of the others
     spans: list[Span] = []
@@ -112,4 +113,4 @@ def order_spans(writer: FactsWriter, receipt: int) -> list[Span]:
 
 
 def _longest_quiet(days: list[Any]) -> int:
-    return max(((later - earlier).days - 1 for earlier, later in zip(days, days[1:], strict=False)), default=0)
+    return max(((later - earlier).days - 1 for earlier, later in pairwise(days)), default=0)

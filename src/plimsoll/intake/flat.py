@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from plimsoll.intake.records import Record
 
-__all__ = ["HEAD", "Flat", "opened", "repeated_names", "text_rows"]
+__all__ = ["HEAD", "Flat", "data_lines", "opened", "repeated_names", "text_rows"]
 
 HEAD = 1 << 16
 """Bytes of a file kept to recognise it by."""
@@ -96,6 +96,13 @@ def text_rows(
     for item in reading.items(_body(opened.file, opened.encoding, header)):
         if isinstance(item, Lines) or not repeated:
             yield item
+
+
+def data_lines(opened: Opened, *, quoting: bool = True) -> Lines:
+    """How many records a file holds, for one that is refused as a whole."""
+    places = [str(place) for place in range(len(opened.columns))]
+    parts = text_rows(opened, quoting=quoting, names=places, wanted=places[:1])
+    return next((part for part in parts if isinstance(part, Lines)), Lines(0))
 
 
 def repeated_names(columns: Iterable[str], alike: Callable[[str], str] = str.casefold) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""`plimsoll import`: find files, keep their bytes, recognise, read, stage, commit once; and give a true account of it."""
+"""`plimsoll import`: find files, keep their bytes, recognise, read, stage, commit once, and account for all of it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from plimsoll.facts.vault import Kept
     from plimsoll.facts.workspace import Workspace
-    from plimsoll.intake.reading import Reader
     from plimsoll.policies import Marketplace
 
 DEFAULT_ACCOUNT = "default"
@@ -279,7 +278,9 @@ def complete(writer: FactsWriter, workspace: Workspace) -> int:
         return 0
     receipts = list(vault.receipts())
     pending = [receipt for receipt in live_receipts(receipts) if receipt.seq > writer.head.applied]
-    taken_back = {receipt.sha256 for receipt in receipts if receipt.kind == "undo" and receipt.seq > writer.head.applied}
+    taken_back = {
+        receipt.sha256 for receipt in receipts if receipt.kind == "undo" and receipt.seq > writer.head.applied
+    }
     replay(writer, workspace, pending)
     if taken_back:
         writer.undo(writer.live_receipts_of(taken_back, before=newest))

@@ -141,8 +141,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Which lines a `[[file]]` takes: those whose `column` is one of the words, or, with `negated`, is none of them;
-    without words those where it is not empty."""
+    """Which lines a `[[file]]` takes: those whose `column` is one of the words.
+
+    With `negated` those where it is none of them; without words those where it is not empty.
+    """
 
     place: str
     column: str

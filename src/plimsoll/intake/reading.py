@@ -100,12 +100,20 @@ class Reader(Protocol):
     on content, holds at most a few hundred thousand rows in memory, and reads the same bytes the same way for ever.
     """
 
-    name: str
-    """As in the JSON of `plimsoll import`, for example `amazon_all_orders`."""
-    tables: tuple[str, ...]
-    """The tables of facts it can fill; a file without rows still says that these have none."""
-    meaning: str
-    """One line for the documentation: what the file is and where a seller gets it."""
+    @property
+    def name(self) -> str:
+        """As in the JSON of `plimsoll import`, for example `amazon_all_orders`."""
+        ...
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables of facts it can fill; a file without rows still says that these have none."""
+        ...
+
+    @property
+    def meaning(self) -> str:
+        """One line for the documentation: what the file is and where a seller gets it."""
+        ...
 
     def recognises(self, opened: Opened) -> bool:
         """Whether the content is this reader's."""

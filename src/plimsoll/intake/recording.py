@@ -17,7 +17,7 @@ from plimsoll.facts.schema import TABLES
 from plimsoll.facts.store import Arrival, FactsWriter, Span
 from plimsoll.facts.vault import Receipt
 from plimsoll.intake.arriving import read_into
-from plimsoll.intake.importing import DEFAULT_ACCOUNT, Choices, ImportResult, FileResult, complete
+from plimsoll.intake.importing import DEFAULT_ACCOUNT, Choices, FileResult, ImportResult, complete
 from plimsoll.intake.sources import Sources
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Recorder:
         unknown = set(cells) - {column.name for column in table.columns}
         if unknown:
             raise UsageError(f"{table.name} have no {', '.join(sorted(unknown))}")
-        content = _as_csv({**{name: "" for name in sorted(table.required)}, **self._defaults(table.name, cells)})
+        content = _as_csv({**dict.fromkeys(sorted(table.required), ""), **self._defaults(table.name, cells)})
         result = ImportResult()
         with FactsWriter(self.workspace, self.now) as writer:
             complete(writer, self.workspace)

@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plimsoll.facts.problems import Problem
+from plimsoll.facts.vault import Kept
 from plimsoll.intake.archives import members
 from plimsoll.intake.discovery import files_under
 from plimsoll.intake.flat import opened
-from plimsoll.intake.mapping import Mapping, MappedReader, load_mapping
 from plimsoll.intake.readers import READERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from plimsoll.facts.vault import Kept, Receipt, Vault
+    from plimsoll.facts.vault import Receipt, Vault
+    from plimsoll.intake.mapping import Mapping
     from plimsoll.intake.reading import Opened, Reader
 
 ORDERS = "orders"
@@ -51,29 +52,27 @@ class Sources:
         mapping, mapping_sha = self._mapping()
         arrived = [(self._opened(shown, kept), kept) for shown, kept in self._kept(paths, problems)]
         lookups = {_name(opened.path): (opened, kept) for opened, kept in arrived}
-        found = [
-            self._recognised(opened, kept, mapping, mapping_sha, lookups) for opened, kept in arrived
-        ]
+        found = [self._recognised(opened, kept, mapping, mapping_sha, lookups) for opened, kept in arrived]
         return sorted(found, key=lambda one: one.reader is None or ORDERS not in one.reader.tables)
 
     def again(self, receipt: Receipt) -> Found:
         """An accepted file once more, from the vault, read as it was."""
-        from plimsoll.facts.vault import Kept
-
         file = self.vault.path(receipt.sha256)
         kept = Kept(receipt.sha256, file.stat().st_size, new=False)
         text = opened(receipt.path, file)
         if receipt.mapping is None:
             return self._recognised(text, kept, None, None, {})
+        from plimsoll.intake.mapping import load_mapping
+
         mapping = load_mapping(self.vault.path(receipt.mapping).read_bytes(), receipt.mapping)
-        lookups = {
-            name: (opened(name, self.vault.path(sha)), Kept(sha, 0, new=False)) for name, sha in receipt.lookups
-        }
+        lookups = {name: (opened(name, self.vault.path(sha)), Kept(sha, 0, new=False)) for name, sha in receipt.lookups}
         return self._recognised(text, kept, mapping, receipt.mapping, lookups)
 
     def _mapping(self) -> tuple[Mapping | None, str | None]:
         if self.mapping_file is None:
             return None, None
+        from plimsoll.intake.mapping import load_mapping
+
         content = self.mapping_file.read_bytes()
         mapping = load_mapping(content, str(self.mapping_file))
         return mapping, self.vault.put_file(self.mapping_file).sha256
@@ -109,6 +108,8 @@ class Sources:
     ) -> Found:
         mapped = mapping.file_for(text.path) if mapping else None
         if mapping and mapped:
+            from plimsoll.intake.mapping import MappedReader
+
             needed = [name for name in mapping.lookup_names if name in lookups]
             reader: Reader = MappedReader(mapping, mapped, {name: lookups[name][0] for name in needed})
             return Found(

@@ -27,9 +27,17 @@ def undo_import(workspace: Workspace, beginning: str, who: str, now: datetime) -
         undone = [receipt for receipt in live if receipt.sha256 == sha256]
         vault.write(
             Receipt(
-                seq=seq, kind="undo", sha256=sha256, path=undone[0].path, account=undone[0].account, account_given=False,
-                marketplace_id=None, observed_at=now, received_at=now, who=who,
-            )  # fmt: skip
+                seq=seq,
+                kind="undo",
+                sha256=sha256,
+                path=undone[0].path,
+                account=undone[0].account,
+                account_given=False,
+                marketplace_id=None,
+                observed_at=now,
+                received_at=now,
+                who=who,
+            )
         )
         writer.undo(receipt.seq for receipt in undone)
         writer.commit(seq)
@@ -53,4 +61,3 @@ def _one_import(receipts: Sequence[Receipt], beginning: str) -> str:
             f"{len(found)} imports begin with {beginning!r}", hint="`plimsoll imports` lists them with their sha256"
         )
     return found[0]
-

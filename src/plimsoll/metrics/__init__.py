@@ -1,1 +1,1 @@
-"""Each metric is two relations: the orders that count, and the orders that are defective. Rates are pairs of integers."""
+"""Each metric is two relations, the orders that count and the orders that are defective; a rate is two integers."""

@@ -35,9 +35,7 @@ class Coverage:
     def needs(self, window_end: date) -> list[str]:
         """The sources that were never seen, or that do not reach the window's end."""
         missing = [] if self.order_days >= self.of else ["orders"]
-        return missing + [
-            kind for kind, through in self.through.items() if through is None or through < window_end
-        ]
+        return missing + [kind for kind, through in self.through.items() if through is None or through < window_end]
 
     def as_json(self) -> dict[str, object]:
         """As in the JSON of `plimsoll odr`."""
@@ -73,9 +71,7 @@ class CellSpans:
 
     def coverage(self, first: date, last: date) -> Coverage:
         """How much of the window from `first` to `last` is known."""
-        days = sum(
-            max((min(end, last) - max(start, first)).days + 1, 0) for start, end in self.order_runs
-        )
+        days = sum(max((min(end, last) - max(start, first)).days + 1, 0) for start, end in self.order_runs)
         return Coverage(days, (last - first).days + 1, self.through)
 
     def gaps(self, first: date, last: date) -> list[tuple[date, date]]:

@@ -91,7 +91,7 @@ class DefectiveRow:
 
 
 def defective_rows(recount: Recount) -> list[DefectiveRow]:
-    """Every order of the window with a defect that counts on a day asked about, and every order the marketplace lists."""
+    """Every order of the window with a defect that counts on a day asked about, and every one the marketplace lists."""
     sources = {row["seq"]: row for row in recount.view.ask("receipts")}
     lists = _Lists(recount.view.ask("listed_rows"), sources)
     found: list[DefectiveRow] = []
@@ -123,9 +123,7 @@ def _recounted(
         for event, one, row in zip(order.events, said, order.rows, strict=True)
     )
     leaves = day + timedelta(days=definition.lag + definition.window)
-    yield DefectiveRow(
-        order.cell, order.order.order_id, day, leaves, by, lists.seen(order.cell), events, tuple(listed)
-    )
+    yield DefectiveRow(order.cell, order.order.order_id, day, leaves, by, lists.seen(order.cell), events, tuple(listed))
 
 
 def _days_in_window(recount: Recount, day: date, definition: Definition) -> Iterable[date]:
@@ -194,7 +192,7 @@ class _Lists:
                 continue
             leaves = day + timedelta(days=definition.lag + definition.window) if day else None
             yield DefectiveRow(
-                cell, order_id, day, leaves, MARKETPLACE_ONLY, True, (), tuple(self.of(account, order_id))
+                cell, order_id, day, leaves, MARKETPLACE_ONLY, self.seen(cell), (), tuple(self.of(account, order_id))
             )
 
 

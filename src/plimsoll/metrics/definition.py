@@ -59,7 +59,7 @@ class Definition:
 
 
 def definition_in_force(on: date, marketplace_id: str | None) -> Definition:
-    """The marketplace's own definition on a day. Raises UsageError when the policy holds a value nobody can count by."""
+    """The marketplace's own definition on a day. Raises UsageError when the policy holds an unknown value."""
 
     def value(name: str) -> str:
         return str(policy_value(f"amazon.odr.{name}", on=on, marketplace_id=marketplace_id).value)

@@ -56,7 +56,9 @@ def explanations(recount: Recount) -> list[Explanation]:
     for row in recount.rows():
         on = recount.question.policy_date or row.as_of
         rules = policy_values("amazon.odr.", on=on, marketplace_id=row.cell.marketplace_id)
-        found.append(Explanation(row, tuple(rules), tuple(_sources(recount, row, receipts)), tuple(_gaps(recount, row))))
+        found.append(
+            Explanation(row, tuple(rules), tuple(_sources(recount, row, receipts)), tuple(_gaps(recount, row)))
+        )
     return found
 
 
@@ -73,8 +75,8 @@ def _sources(recount: Recount, row: OdrRow, receipts: dict[int, dict[str, Any]])
         receipt = event[column_of("receipt")]
         counts[receipt] = counts.get(receipt, 0) + 1
     return [
-        {"path": receipts[seq]["path"], "sha256": receipts[seq]["sha256"], "rows": rows, "reader": receipts[seq]["reader"],
-         "observed_at": receipts[seq]["observed_at"].isoformat() + "+00:00"}
+        {"path": receipts[seq]["path"], "sha256": receipts[seq]["sha256"], "rows": rows,
+         "reader": receipts[seq]["reader"], "observed_at": receipts[seq]["observed_at"].isoformat() + "+00:00"}
         for seq, rows in sorted(counts.items())
     ]  # fmt: skip
 

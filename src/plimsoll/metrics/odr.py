@@ -163,9 +163,7 @@ class Recount:
         """Every cell's triangle by a definition (dimension values apart, channels brought together under ALL)."""
         zone = definition.zone
         if zone not in self._counts:
-            self._counts[zone] = self.view.order_counts(
-                self.question.scope, self.days(definition), self.question.by
-            )
+            self._counts[zone] = self.view.order_counts(self.question.scope, self.days(definition), self.question.by)
         found = triangles(self._counts[zone], self.defective(definition), definition, self.question.by)
         return _brought_together(found) if self.question.channel == "ALL" else found
 

@@ -102,7 +102,7 @@ class Counting(NamedTuple):
 
 
 def counting(event: Event, order: Order, definition: Definition) -> Counting:
-    """When the event counts, by the definition; whether its order is in the denominator is `order_counts`' matter (K10)."""
+    """When the event counts; whether its order is in the denominator is the matter of `order_counts` (K10)."""
     return _BY_KIND[event.kind](event, order, definition)
 
 
@@ -149,7 +149,7 @@ def opened_day(event: Event, zone: str) -> date | None:
 
 def _or_seen(said: Moment, seen: datetime | None) -> Moment:
     """K8: a stated change without its date takes the observed time of the first observation that states it."""
-    return said if said else Moment(seen, None)
+    return said or Moment(seen, None)
 
 
 def _after(later: Moment, earlier: Moment, zone: str) -> bool:
@@ -202,8 +202,8 @@ def _claim_start(event: Event, order: Order, definition: Definition) -> Counting
     if definition.claims == "all" or (definition.claims == "not-denied" and event.status != "denied"):
         opened = opened_day(event, zone)
         return Counting(opened, None, rule + ("any_status" if definition.claims == "all" else "not_denied"))
-    if event.status == "denied" or event.status == "withdrawn":
-        return Counting(None, None, rule + event.status, "K1")
+    if event.status in {"denied", "withdrawn"}:
+        return Counting(None, None, f"{rule}{event.status}", "K1")
     if event.funded_by == "amazon":
         return Counting(None, None, rule + "funded_by_amazon", "K3")
     ways = [

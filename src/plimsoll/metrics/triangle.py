@@ -113,9 +113,7 @@ def defective_orders(rows: Iterable[tuple[Any, ...]]) -> list[DefectiveOrder]:
         grouped[row[_AT["account"]], row[_AT["order_id"]]].append(row)
     return [
         DefectiveOrder(
-            Cell(
-                account, group[0][_AT["order_marketplace_id"]], group[0][_AT["order_fulfillment_channel"]]
-            ),
+            Cell(account, group[0][_AT["order_marketplace_id"]], group[0][_AT["order_fulfillment_channel"]]),
             _order(group[0]),
             tuple(_event(row) for row in group),
             tuple(group),

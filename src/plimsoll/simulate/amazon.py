@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plimsoll.simulate.instants import DAY, iso_day, seen, stamp
+from plimsoll.simulate.instants import DAY, clock_texts, iso_day, seen, stamp
 from plimsoll.simulate.interchange import quantity_of
 from plimsoll.simulate.orders import PATTERN_MASK, PATTERN_SHIFT, SPARE_MASK, TIME_SHIFT
 
@@ -59,7 +59,7 @@ class AmazonOrders:
     def ordinary(self, batch: Batch, digits: list[str]) -> list[str]:
         """The lines of a batch as if nothing befell any of its orders, all of them sent; lean plans only."""
         placed, updated = iso_day(batch.day), iso_day(batch.day + _SETTLED_AFTER)
-        clocks = [stamp(second)[10:-1] + "+00:00\t" for second in batch.times]
+        clocks = [f"{clock[:-1]}+00:00\t" for clock in clock_texts(batch.times)]
         whole = [f"\t\t{placed}{clock}{updated}{clock}" for clock in clocks]
         prefixes, rests = self._prefixes, self._ordinary
         places = [(word >> PATTERN_SHIFT) & PATTERN_MASK for word in batch.words]
@@ -67,10 +67,11 @@ class AmazonOrders:
             f"{prefixes[place]}{text}{whole[word >> TIME_SHIFT]}{rests[place]}"
             for word, text, place in zip(batch.words, digits, places, strict=True)
         ]
-        for at, word in enumerate(batch.words):
-            if word & SPARE_MASK < self._second_below and self._ordinary_seconds[places[at]]:
-                line = lines[at]
-                lines[at] = line + line[: -len(rests[places[at]])] + self._ordinary_seconds[places[at]]
+        below = self._second_below
+        for at in [at for at, word in enumerate(batch.words) if word & SPARE_MASK < below]:
+            place, line = places[at], lines[at]
+            if self._ordinary_seconds[place]:
+                lines[at] = line + line[: -len(rests[place])] + self._ordinary_seconds[place]
         return lines
 
     def line(self, known: Known, until: int) -> str:

@@ -6,7 +6,7 @@ Integers, because a simulated shop must come out byte for byte the same on every
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 MINUTE = 60
@@ -49,6 +49,12 @@ def stamp(at: int | None) -> str:
     minute, second = divmod(second, MINUTE)
     hour, minute = divmod(minute, MINUTE)
     return f"{iso_day(number)}T{hour:02d}:{minute:02d}:{second:02d}Z"
+
+
+@lru_cache(maxsize=64)
+def clock_texts(seconds: tuple[int, ...]) -> tuple[str, ...]:
+    """The clock part of `stamp` (`T10:11:12Z`) for seconds of a day."""
+    return tuple(stamp(second)[len("1970-01-01") :] for second in seconds)
 
 
 def seen(at: int | None, until: int) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plimsoll.simulate.instants import iso_day, seen, stamp
+from plimsoll.simulate.instants import clock_texts, iso_day, seen, stamp
 from plimsoll.simulate.orders import PATTERN_MASK, PATTERN_SHIFT, SPARE_MASK, TIME_SHIFT
 
 if TYPE_CHECKING:
@@ -109,20 +109,18 @@ class InterchangeOrders:
     def ordinary(self, batch: Batch, digits: list[str]) -> list[str]:
         """The lines of a batch as if nothing befell any of its orders, all of them sent; lean plans only."""
         day = iso_day(batch.day)
-        clocks = [stamp(second)[10:] + ",shipped,,,," for second in batch.times]
+        clocks = [f"{clock},shipped,,,," for clock in clock_texts(batch.times)]
         prefixes, heads, tails = self._prefixes, self._heads, self._tails
+        places = [(word >> PATTERN_SHIFT) & PATTERN_MASK for word in batch.words]
         lines = [
             f"{prefixes[place]}{text}{heads[place]}{day}{clocks[word >> TIME_SHIFT]}{tails[place]}\n"
-            for word, text, place in zip(
-                batch.words, digits, [(word >> PATTERN_SHIFT) & PATTERN_MASK for word in batch.words], strict=True
-            )
+            for word, text, place in zip(batch.words, digits, places, strict=True)
         ]
-        for at, word in enumerate(batch.words):
-            if word & SPARE_MASK < self._second_below:
-                place = (word >> PATTERN_SHIFT) & PATTERN_MASK
-                if self._seconds[place]:
-                    line = lines[at]
-                    lines[at] = line + line[: -len(tails[place]) - 1] + self._seconds[place] + "\n"
+        below = self._second_below
+        for at in [at for at, word in enumerate(batch.words) if word & SPARE_MASK < below]:
+            place, line = places[at], lines[at]
+            if self._seconds[place]:
+                lines[at] = line + line[: -len(tails[place]) - 1] + self._seconds[place] + "\n"
         return lines
 
     def line(self, known: Known) -> str:

@@ -82,8 +82,8 @@ def _confirmed_at(order: Order, season: Season, chance: Chance) -> int:
     if order.cause == "out_of_stock":
         return order.ship_by + chance.whole(2 * DAY, 6 * DAY)
     most = 20 if order.pattern.service == "Expedited" else 44
-    reopens = season.closed_until(date_of(order.paid_at // DAY))
-    begin = order.paid_at if reopens is None else start_of(reopens) + 8 * HOUR
+    reopens = season.closed_until(date_of(order.purchased_at // DAY))
+    begin = order.paid_at if reopens is None else max(order.paid_at, start_of(reopens) + 8 * HOUR)
     return begin + chance.whole(45 * MINUTE, most * HOUR)
 
 

@@ -14,7 +14,7 @@ from plimsoll.simulate.files import Written
 from plimsoll.simulate.instants import end_of
 from plimsoll.simulate.orders import FATE_MASK, FATE_SHIFT, PATTERN_MASK, PATTERN_SHIFT, TIME_SHIFT, OrderMaker
 from plimsoll.simulate.plans import Definition
-from plimsoll.simulate.recount import Tally
+from plimsoll.simulate.recount import Cell, Tally
 from plimsoll.simulate.records import Horizon, as_known
 from plimsoll.simulate.season import daily_counts
 from plimsoll.simulate.shopfiles import ShopFiles
@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 Format = Literal["amazon", "interchange"]
 FORMATS: tuple[Format, ...] = ("amazon", "interchange")
 
-_SETTLED_AFTER = timedelta(days=4)
-"""After so long every order that nothing befell has been sent (seller's handling ends within two days)."""
+_SETTLED_AFTER = timedelta(days=2)
+"""After the end of the second day every order that nothing befell has been sent: handling takes 44 hours at most."""
+
+_FATE_BITS = FATE_MASK << FATE_SHIFT
 
 
 def write_shop(
@@ -71,7 +73,8 @@ class _Writing:
         self._tally = Tally(Definition(), until)
         self._hidden = Tally(plan.hidden, until)
         self._complete = Tally(Definition(), until) if self._stale else None
-        self._cells = [None if pattern.non_amazon else pattern.cell for pattern in self._maker.patterns]
+        self._tallies = [self._tally, self._hidden, *([self._complete] if self._complete else [])]
+        self._cells: list[Cell | None] = [None if pattern.non_amazon else pattern.cell for pattern in self._maker.patterns]
         self._orders = 0
 
     def run(self) -> Written:
@@ -110,13 +113,12 @@ class _Writing:
 
     def _befallen(self, batch: Batch, fates: DayFates, planted: list[Fate]) -> dict[int, Fate]:
         """What befalls whom: place in the batch, fate."""
-        ceiling, found = fates.ceiling, {}
-        for place, word in enumerate(batch.words):
-            number = (word >> FATE_SHIFT) & FATE_MASK
-            if number < ceiling:
-                fate = fates.of(number, self._maker.pattern(word))
-                if fate is not None:
-                    found[place] = fate
+        ceiling, found, words = fates.ceiling << FATE_SHIFT, {}, batch.words
+        for place in [place for place, word in enumerate(words) if word & _FATE_BITS < ceiling]:
+            word = words[place]
+            fate = fates.of((word >> FATE_SHIFT) & FATE_MASK, self._maker.pattern(word))
+            if fate is not None:
+                found[place] = fate
         found.update(enumerate(planted[: len(batch.words)]))
         return found
 
@@ -139,8 +141,7 @@ class _Writing:
             self._count(order, changed[place])
         self._files.ordinary(batch, digits, changed)
         self._orders += len(batch.words) - len(befallen)
-        for tally in self._tallies():
-            self._add_ordinary(tally, batch, befallen)
+        self._add_ordinary(batch, befallen)
 
     def _count(self, order: Order, known: Known) -> None:
         self._orders += known.placed
@@ -153,18 +154,23 @@ class _Writing:
         if order.may_be_defective():
             self._truth.add(known)
 
-    def _tallies(self) -> list[Tally]:
-        return [self._tally, self._hidden] + ([self._complete] if self._complete else [])
-
-    def _add_ordinary(self, tally: Tally, batch: Batch, befallen: dict[int, Fate]) -> None:
-        """The orders of a batch that nothing befell, by cell and reporting day."""
-        words, pieces = batch.words, tally.zone.pieces(batch.day)
-        starts = [bisect_left(words, bisect_left(batch.times, second) << TIME_SHIFT) for second, _ in pieces]
-        odd = sorted(befallen)
-        for (_, day), low, high in zip(pieces, starts, [*starts[1:], len(words)], strict=True):
-            cells = Counter(self._cells[(word >> PATTERN_SHIFT) & PATTERN_MASK] for word in words[low:high])
-            for place in odd[bisect_left(odd, low) : bisect_left(odd, high)]:
-                cells[self._cells[(words[place] >> PATTERN_SHIFT) & PATTERN_MASK]] -= 1
-            for cell, orders in cells.items():
-                if cell is not None and orders:
-                    tally.add_ordinary(cell, day, orders)
+    def _add_ordinary(self, batch: Batch, befallen: dict[int, Fate]) -> None:
+        """Count the orders of a batch that nothing befell, by cell and each definition's reporting day."""
+        words, odd = batch.words, sorted(befallen)
+        counted: dict[tuple[int, int], Counter[Cell | None]] = {}
+        for tally in self._tallies:
+            pieces = tally.zone.pieces(batch.day)
+            starts = [bisect_left(words, bisect_left(batch.times, second) << TIME_SHIFT) for second, _ in pieces]
+            for (_, day), low, high in zip(pieces, starts, [*starts[1:], len(words)], strict=True):
+                if (low, high) not in counted:
+                    cells = Counter(
+                        [self._cells[(word >> PATTERN_SHIFT) & PATTERN_MASK] for word in words[low:high]]
+                    )
+                    cells.subtract(
+                        self._cells[(words[place] >> PATTERN_SHIFT) & PATTERN_MASK]
+                        for place in odd[bisect_left(odd, low) : bisect_left(odd, high)]
+                    )
+                    counted[low, high] = cells
+                for cell, orders in counted[low, high].items():
+                    if cell is not None and orders:
+                        tally.add_ordinary(cell, day, orders)

@@ -55,7 +55,7 @@ ORDER BY problems.receipt, problems.line
 
 -- order_sources --
 SELECT o.receipt, count(*) AS rows
-FROM orders_observations o JOIN receipts r ON r.seq = o.receipt
+FROM orders_observations o SEMI JOIN receipts r ON r.seq = o.receipt
 SEMI JOIN (SELECT account, order_id FROM orders WHERE {scope} AND {days}) counted USING (account, order_id)
 GROUP BY o.receipt
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from plimsoll.facts.problems import Notice, Problem
-from plimsoll.intake.flat import text_rows
+from plimsoll.intake.flat import data_lines, text_rows
 from plimsoll.intake.reading import Lines, ReportTime, Rows
 from plimsoll.intake.vocabulary import plain_name, spelled_by, translated
 from plimsoll.policies import find_marketplace
@@ -59,6 +59,10 @@ _STATUS_BEGINNINGS = {
     "partially-shipped": "partially_shipped",
     "partiallyshipped": "partially_shipped",
 }
+_HINTS = {
+    "sales_channel": "name the marketplace with --marketplace",
+    "fulfillment_channel": "the report says Amazon or Merchant",
+}
 _WITH_OFFSET = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$"
 _LONGEST_WORD = 40
 _MOST_WORDS = 10
@@ -79,16 +83,148 @@ class AmazonOrders:
     def read(self, opened: Opened, context: Context) -> Iterator[Read]:
         """Every item line as a row of `orders`; the report's time is the latest update that it knows of."""
         spelling = spelled_by(opened, _COLUMNS)
-        translation = _Translation(opened, spelling, context)
+        quoting = _knows_quotes(opened)
         if "sales_channel" not in spelling and context.marketplace is None:
             message = "the file has no sales-channel column, so it does not say which marketplace it is of"
             yield Problem(opened.path, None, None, message, "name the marketplace with --marketplace")
-            translation = None
-        updated = spelled_by(opened, _UPDATED)
-        for part in text_rows(
-            opened,
-            quoting=_knows_quotes(opened),
-            wanted={*spelling.values(), *updated.values()},
-            alike=plain_name,
-        ):
-            ...
+            yield data_lines(opened, quoting=quoting)
+            return
+        updated = spelled_by(opened, _UPDATED).get("updated")
+        translation = _Translation(opened, context, spelling, updated)
+        wanted = {*spelling.values(), *([updated] if updated else [])}
+        for part in text_rows(opened, quoting=quoting, wanted=wanted, alike=plain_name):
+            if isinstance(part, pa.Table):
+                yield from translation.rows(part)
+            elif isinstance(part, Lines):
+                yield from translation.closing()
+                yield part
+            else:
+                yield part
+
+
+def _knows_quotes(opened: Opened) -> bool:
+    """Amazon's tab-separated reports know none; a copy that a spreadsheet saved (as CSV or UTF-16 text) does."""
+    return opened.delimiter != "\t" or (opened.encoding or "").startswith("utf-16")
+
+
+class _Translation:
+    """One file's rows, and what is only known when all of them were seen."""
+
+    def __init__(self, opened: Opened, context: Context, spelling: dict[str, str], updated: str | None) -> None:
+        self.opened = opened
+        self.context = context
+        self.spelling = spelling
+        self.updated = updated
+        self.latest: datetime | None = None
+        self.strange_statuses: dict[str, None] = {}
+        self.strange_channels: dict[str, None] = {}
+
+    def rows(self, batch: pa.Table) -> Iterator[Read]:
+        """The batch as rows of `orders`, without the lines that have a problem."""
+        cells = {column: batch[name] for column, name in self.spelling.items()}
+        cells["marketplace_id"] = self._marketplaces(batch)
+        cells["fulfillment_channel"] = translated(cells["fulfillment_channel"], _fulfiller)
+        cells["order_status"] = translated(cells["order_status"], self._status)
+        if "sales_channel" in cells:
+            cells["sales_channel"] = translated(cells["sales_channel"], _channel)
+        lost = pc.is_null(cells["marketplace_id"])
+        unread = pc.is_null(cells["fulfillment_channel"])
+        unread = pc.and_(unread, pc.is_valid(batch[self.spelling["fulfillment_channel"]]))
+        yield from self._problems(batch, lost, "sales_channel", "{} is no marketplace that is known")
+        yield from self._problems(
+            batch, pc.and_not(unread, lost), "fulfillment_channel", "{} is neither Amazon nor Merchant"
+        )
+        table = pa.table(cells | {"line": batch["line"]}).filter(pc.invert(pc.or_(lost, unread)))
+        if table.num_rows:
+            spelling = self.spelling | {"marketplace_id": self.spelling.get("sales_channel", "sales-channel")}
+            yield Rows("orders", table, spelling, decimal_comma=self.opened.delimiter == ";")
+        self._note_latest(batch)
+
+    def closing(self) -> Iterator[Read]:
+        """What is said once a file."""
+        if self.strange_statuses:
+            words = _listed(self.strange_statuses)
+            yield Notice(self.opened.path, f"order-status words without a meaning here, taken as not said: {words}")
+        if self.strange_channels and self.context.marketplace:
+            words, place = _listed(self.strange_channels), self.context.marketplace.id
+            yield Notice(self.opened.path, f"sales channels that are not known, taken as {place}: {words}")
+        if self.latest:
+            yield ReportTime(self.latest)
+
+    def _marketplaces(self, batch: pa.Table) -> pa.Array:
+        given = self.context.marketplace
+        if "sales_channel" not in self.spelling:
+            return pa.repeat(given.id if given else "", batch.num_rows)
+        ids = translated(batch[self.spelling["sales_channel"]], self._marketplace)
+        return ids.fill_null(given.id) if given else ids
+
+    def _marketplace(self, word: str) -> str | None:
+        if _is_not_amazon(word):
+            return _NOT_AMAZON
+        place = find_marketplace(word)
+        if place is None and word.strip():
+            self.strange_channels[word] = None
+        return place.id if place else None
+
+    def _status(self, word: str) -> str | None:
+        start = plain_name(word)
+        for beginning, status in _STATUS_BEGINNINGS.items():
+            if start.startswith(beginning):
+                return status
+        if start:
+            self.strange_statuses[word] = None
+        return None
+
+    def _problems(self, batch: pa.Table, where: pa.Array, column: str, message: str) -> Iterator[Problem]:
+        spelled = self.spelling[column] if column in self.spelling else None
+        if spelled is None or not pc.any(where).as_py():
+            return
+        refused = batch.select([spelled, "line"]).filter(where)
+        for word, line in zip(refused[spelled].to_pylist(), refused["line"].to_pylist(), strict=True):
+            text = message.format(_shown(word)) if word else f"the line has no {spelled}"
+            yield Problem(self.opened.path, line, spelled, text, _HINTS[column])
+
+    def _note_latest(self, batch: pa.Table) -> None:
+        found = _latest(batch[self.updated]) if self.updated else None
+        if found and (self.latest is None or found > self.latest):
+            self.latest = found
+
+
+def _is_not_amazon(word: str) -> bool:
+    return plain_name(word).startswith(_NOT_AMAZON.casefold())
+
+
+def _channel(word: str) -> str:
+    return _NOT_AMAZON if _is_not_amazon(word) else word
+
+
+def _fulfiller(word: str) -> str | None:
+    return _FULFILLERS.get(word.strip().casefold()) if word.strip() else ""
+
+
+def _latest(times: pa.ChunkedArray) -> datetime | None:
+    """The latest of the times that state their offset, as the file writes it."""
+    stated = times.filter(pc.match_substring_regex(times, _WITH_OFFSET)).drop_null()
+    if not len(stated):
+        return None
+    try:
+        instants = stated.cast(pa.timestamp("us", "UTC"))
+    except pa.ArrowInvalid:  # a day or an hour that does not exist
+        return max(filter(None, map(_instant, stated.unique().to_pylist())), default=None)
+    return _instant(stated[pc.index(instants, pc.max(instants)).as_py()].as_py())
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _shown(word: str) -> str:
+    return repr(word if len(word) <= _LONGEST_WORD else word[:_LONGEST_WORD] + "...")
+
+
+def _listed(words: dict[str, None]) -> str:
+    more = f" and {len(words) - _MOST_WORDS} more" if len(words) > _MOST_WORDS else ""
+    return ", ".join(_shown(word) for word in list(words)[:_MOST_WORDS]) + more
