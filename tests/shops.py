@@ -403,7 +403,7 @@ def arguments(asked: dict[str, Any]) -> list[str]:
         option = "--" + name.replace("_", "-")
         if value is True:
             spelled.append(option)
-        elif value not in {None, False} and value != defaults.get(name):
+        elif value is not None and value is not False and value != defaults.get(name):
             spelled += [option, value.isoformat() if isinstance(value, date) else str(value)]
     return spelled
 

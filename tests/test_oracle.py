@@ -302,12 +302,14 @@ def test_a_shop_on_disk_is_the_shop_observed(tmp_path: Path) -> None:
 
 
 def test_a_question_spells_its_arguments() -> None:
-    asked = {"as_of": AS_OF, "account": None, "window": 7, "lag": 15, "include_test": True, "known_at": SEEN}
+    asked = {"as_of": AS_OF, "account": None, "window": 7, "lag": 0, "include_test": True, "known_at": SEEN}
     assert shops.arguments(asked) == [
         "--as-of",
         "2026-10-01",
         "--window",
         "7",
+        "--lag",
+        "0",
         "--include-test",
         "--known-at",
         "2026-09-30T06:00:00+00:00",

@@ -85,7 +85,7 @@ def fold_statement(table: Table) -> str:
 
 def _orders_of_knowing(table: Table) -> str:
     """K11: `knowing` orders observations; K13: of two feedbacks in one import the later left wins."""
-    left = "coalesce(left_at, CAST(left_at_day AS TIMESTAMP)), " if table is FEEDBACK else ""
+    left = "coalesce(left_at, CAST(left_at_day AS TIMESTAMP)) NULLS FIRST, " if table is FEEDBACK else ""
     by_import = "dense_rank() OVER (ORDER BY observed_at, receipt) AS import_rank"
     return f"row_number() OVER (ORDER BY observed_at, receipt, {left}line) AS knowing, {by_import}"
 

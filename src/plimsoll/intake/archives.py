@@ -55,6 +55,7 @@ _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _LEADS_OUT = re.compile(r"/|[A-Za-z]:|(?:.*/)?\.\.(?:/|$)", re.DOTALL)
 _UTF_8_NAME = 0x800
 _ENCRYPTED = 0x1
+_SEE_ZIP64 = 0xFFFFFFFF
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, struct.error)
 
@@ -106,7 +107,7 @@ def _directory_length(raw: IO[bytes]) -> int:
     raw.seek(max(0, size - _DIRECTORY_LIES_BEFORE))
     tail = raw.read()
     stated = [_number(tail[at.start() + 12 : at.start() + 16]) for at in re.finditer(b"PK\x05\x06", tail)]
-    stated = [length for length in stated if length != 0xFFFFFFFF]  # which says: see the zip64 record
+    stated = [length for length in stated if length != _SEE_ZIP64]
     stated += [_number(tail[at.start() + 40 : at.start() + 48]) for at in re.finditer(b"PK\x06\x06", tail)]
     return max(stated, default=0)
 
@@ -157,7 +158,9 @@ def _each(
 ) -> Iterator[Member | Problem]:
     for info in infos:
         name = _name(info)
-        if name.endswith("/") or any(part.startswith(_PASSED_OVER) and part not in (".", "..") for part in name.split("/")):
+        if name.endswith("/") or any(
+            part.startswith(_PASSED_OVER) and part not in (".", "..") for part in name.split("/")
+        ):
             continue
         shown = f"{path_shown}!{name if name.isprintable() else ascii(name)[1:-1]}"
         refusal = _refusal(info, name)
@@ -199,7 +202,9 @@ def _gzip_member(file: Path, path_shown: str) -> Iterator[Member | Problem]:
         yield from _unpacked(packed, size, f"{path_shown}!{name}", _Allowance(size))
 
 
-def _unpacked(packed: IO[bytes], packed_size: int, shown: str, allowance: _Allowance) -> Iterator[Member | Problem]:
+def _unpacked(
+    packed: IO[bytes] | gzip.GzipFile, packed_size: int, shown: str, allowance: _Allowance
+) -> Iterator[Member | Problem]:
     """The member's content in a temporary file, or why it cannot be had."""
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as target:
         size = 0

@@ -38,7 +38,8 @@ class Piece:
 @dataclass(frozen=True, slots=True)
 class _Refused:
     """A row pyarrow did not take: the how-manieth record of the piece, from 1 (None when several threads read), its
-    number of fields, and whether it holds nothing but spaces."""
+    number of fields, and whether it holds nothing but spaces.
+    """
 
     number: int | None
     fields: int
@@ -47,16 +48,25 @@ class _Refused:
 
 class ColumnReader:
     """Reads clean pieces of one file into tables. `positions` are the columns to keep, by their place in the header,
-    with the names they get; `width` is the header's number of fields."""
+    with the names they get; `width` is the header's number of fields.
+    """
 
     def __init__(
-        self, path: str, delimiter: str, width: int, positions: Sequence[tuple[int, str]], *, quoting: bool
+        self,
+        path: str,
+        delimiter: str,
+        width: int,
+        positions: Sequence[tuple[int, str]],
+        *,
+        quoting: bool,
+        lone_cr: bool,
     ) -> None:
         self.path = path
         self.delimiter = delimiter
         self.width = width
         self.names = [name for _, name in positions]
         self.quoting = quoting
+        self.lone_cr = lone_cr
         self._threads = True
         self._refused: list[_Refused] = []
         self._parse = csv.ParseOptions(
@@ -66,6 +76,7 @@ class ColumnReader:
         self._convert = csv.ConvertOptions(
             column_types=dict.fromkeys(places, pa.string()),
             include_columns=places,
+            check_utf8=False,  # `_is_misread` did, and pyarrow would not for the rows it refuses
             null_values=[""],
             strings_can_be_null=True,
         )
@@ -76,12 +87,12 @@ class ColumnReader:
         None when it must be read patiently: pyarrow did not find exactly one record on each line that is not blank.
         """
         quoted = self.quoting and b'"' in piece
-        if b"\0" in piece or piece.startswith(_BYTE_ORDER_MARK) or (quoted and self._ends_open(piece)):
+        if self._is_misread(piece) or (quoted and self._ends_open(piece)):
             return None
         cells = self._cells(piece, len(piece) if quoted else BLOCK)
         if cells is None:
             return None
-        lines = line_count(piece)
+        lines = line_count(piece, lone_cr=self.lone_cr)
         records = cells.num_rows + len(self._refused)
         if records != lines and quoted:
             return None
@@ -91,6 +102,11 @@ class ColumnReader:
         problems = self._problems(numbers, ended=piece.endswith((b"\r", b"\n")))
         table = cells.rename_columns(self.names).append_column("line", self._kept(numbers))
         return Piece(table, problems, table.num_rows + len(problems), lines)
+
+    def _is_misread(self, piece: bytes) -> bool:
+        """Whether pyarrow would trip or err: over damaged UTF-8, NULs, CRs that end no line, a mark that is data."""
+        stray_cr = not self.lone_cr and b"\r" in piece and piece.count(b"\r") != piece.count(b"\r\n")
+        return stray_cr or b"\0" in piece or piece.startswith(_BYTE_ORDER_MARK) or not _is_utf_8(piece)
 
     def _ends_open(self, piece: bytes) -> bool:
         """Whether the last line leaves a quote open, which pyarrow would close at the end of the piece."""
@@ -145,3 +161,13 @@ def _numbers(piece: bytes, line: int, lines: int, *, blank: int) -> pa.Array:
     if not blank:
         return numbers
     return numbers.filter(pa.array([bool(text) for text in piece.splitlines()], pa.bool_()))
+
+
+def _is_utf_8(piece: bytes) -> bool:
+    if piece.isascii():
+        return True
+    try:
+        piece.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

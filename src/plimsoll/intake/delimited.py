@@ -1,8 +1,9 @@
 """Where a delimited file's fields and records end: delimiter, header, quotes.
 
 Quotes are read as spreadsheets write them: a field that begins with `"` runs to the next `"` that is not doubled,
-line ends included; a `"` further on in a field is data. Physical lines end with CR LF, LF or CR, as an editor shows
-them. Amazon's own tab-separated reports know no quotes at all: there a `"` is always data.
+line ends included; a `"` further on in a field is data. Amazon's own tab-separated reports know no quotes at all:
+there a `"` is always data. Physical lines end as the header's does: with LF or CR LF, and then a lone CR is data; or,
+where the header ends with a lone CR, with any of the three.
 """
 
 from __future__ import annotations
@@ -13,7 +14,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-__all__ = ["LONGEST_LINE", "MOST_COLUMNS", "Header", "Shape", "examined", "fields_of", "header_of", "lines_of", "sniffed"]
+__all__ = [
+    "LONGEST_LINE",
+    "MOST_COLUMNS",
+    "Header",
+    "Shape",
+    "examined",
+    "fields_of",
+    "header_of",
+    "lines_of",
+    "sniffed",
+]
 
 LONGEST_LINE = 1 << 20
 """Bytes; a longer physical line, or quoted record, is a problem and not a row."""
@@ -34,18 +45,22 @@ _QUOTED = re.compile(r'"[^"]*"')
 @dataclass(frozen=True, slots=True)
 class Header:
     """The header as the file spells it: `line` is the physical line it begins on, `next_line` that of the first data
-    line, `length` the number of characters before that (blank lines above the header included)."""
+    line, `length` the number of characters before that (blank lines above the header included). `lone_cr`: whether
+    a lone CR ends a line of this file.
+    """
 
     columns: tuple[str, ...]
     line: int
     next_line: int
     length: int
+    lone_cr: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """One record, quotes read strictly: `loose` when text follows a closing quote, `open` when one is not closed.
-    `end` is where its line end, or the end of the text, stands."""
+    `end` is where its line end, or the end of the text, stands.
+    """
 
     state: Literal["closed", "loose", "open"]
     fields: int
@@ -80,9 +95,12 @@ def header_of(text: str, delimiter: str, *, quoting: bool, complete: bool) -> He
     if after is None and not complete:
         return None
     line = 1 + len(lines_of(text[:start]))
-    names = (name.strip().removeprefix("\ufeff").strip(' "\t') for name in fields_of(record, delimiter, quoting=quoting))
+    names = (
+        name.strip().removeprefix("\ufeff").strip(' "\t') for name in fields_of(record, delimiter, quoting=quoting)
+    )
     length = after.end() if after else end
-    return Header(tuple(names), line, line + len(lines_of(text[start:length])), length)
+    next_line = line + len(lines_of(text[start:length]))
+    return Header(tuple(names), line, next_line, length, lone_cr=text.endswith("\r", 0, length))
 
 
 def _blank_until(text: str) -> int:

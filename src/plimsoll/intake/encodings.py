@@ -45,6 +45,7 @@ _MAGIC = (
 )
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_DELIMITER = re.compile(r"[\t,;|]")
 _LINE_END = re.compile("[\r\n]+")
 _NOT_ASCII_LINE = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
 
@@ -108,12 +109,12 @@ def _first_line(head: bytes, encoding: str) -> str:
 
 
 def _utf_16_by_its_zeros(head: bytes) -> str | None:
-    """UTF-16 that bears no mark: a zero byte beside each ASCII character, all of them on one side."""
+    """UTF-16 that bears no mark: a zero byte beside each ASCII character, all of them on one side, and a header."""
     low, high = head[0::2].count(0), head[1::2].count(0)
     if max(low, high) < max(2, len(head) // 20) or min(low, high) > max(low, high) // 50:
         return None
     name = "utf-16-le" if high > low else "utf-16-be"
-    return name if _LINE_END.search(head.decode(name, "ignore")) else None
+    return name if _DELIMITER.search(_first_line(head, name)) else None
 
 
 def _decodes(file: Path, encoding: str) -> bool:

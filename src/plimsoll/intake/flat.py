@@ -6,7 +6,7 @@ ends, blank lines, NUL characters or a doubtful quote goes to `intake.records`, 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyarrow as pa
 
@@ -39,7 +39,7 @@ _START = LONGEST_LINE + HEAD
 """The header must end within this many bytes."""
 _DELIMITER_NAMES = {";": "semicolons", "|": "vertical bars"}
 
-Flat = pa.Table | Problem | Lines
+Flat: TypeAlias = pa.Table | Problem | Lines
 """What `text_rows` gives: batches, problems, and at the end how many records there were."""
 
 
@@ -158,12 +158,13 @@ class _Reading:
         self.line = header.next_line
         self.records = 0
         self.chosen = chosen
-        self.fast = ColumnReader(path, delimiter, width, chosen, quoting=quoting)
-        self.patient = RecordReader(path, delimiter, width, quoting=quoting)
+        self.lone_cr = header.lone_cr
+        self.fast = ColumnReader(path, delimiter, width, chosen, quoting=quoting, lone_cr=header.lone_cr)
+        self.patient = RecordReader(path, delimiter, width, quoting=quoting, lone_cr=header.lone_cr)
 
     def items(self, body: Iterator[bytes]) -> Iterator[Flat]:
         """Every row and problem, and the count."""
-        for piece in pieces(body):
+        for piece in pieces(body, lone_cr=self.lone_cr):
             if piece is None:
                 yield from self._patiently(b"", last=True)
                 yield too_long(self.path, self.line)
@@ -188,8 +189,8 @@ class _Reading:
     def _patiently(self, piece: bytes, *, last: bool) -> Iterator[Flat]:
         """The piece and what was held before it, record by record."""
         held = self.patient.held
-        first = self.line - line_count(held.encode("utf-8"))
-        self.line += line_count(piece)
+        first = self.line - line_count(held.encode("utf-8"), lone_cr=self.lone_cr)
+        self.line += line_count(piece, lone_cr=self.lone_cr)
         batch: list[Record] = []
         for item in self.patient.read(held + piece.decode("utf-8", "replace"), first, last=last):
             self.records += 1

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from plimsoll.intake.mapping_shape import LookUp
     from plimsoll.intake.reading import Opened
 
-__all__ = ["LookupTables", "Reached", "composite", "distinct_pairs", "said"]
+__all__ = ["LookupTables", "Reached", "composite", "distinct_pairs", "numbers", "said", "whole"]
 
 _BETWEEN = "\x1f"
 """Between the parts of a key of several columns: ASCII's own unit separator, which no export writes."""
@@ -102,31 +102,39 @@ class LookupTables:
 
 def said(texts: pa.Array | pa.ChunkedArray) -> pa.Array:
     """The texts trimmed, in one piece; an empty one is null."""
-    if isinstance(texts, pa.ChunkedArray):
-        texts = texts.combine_chunks()
-    trimmed = pc.utf8_trim_whitespace(texts)
+    trimmed = pc.utf8_trim_whitespace(whole(texts))
     return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
 
 
 def composite(parts: Sequence[pa.Array], between: str = _BETWEEN) -> pa.Array:
     """The parts of every row as one text; null where any of them is."""
-    whole = [part.combine_chunks() if isinstance(part, pa.ChunkedArray) else part for part in parts]
-    return whole[0] if len(whole) == 1 else pc.binary_join_element_wise(*whole, between, null_handling="emit_null")
+    pieces = [whole(part) for part in parts]
+    return pieces[0] if len(pieces) == 1 else pc.binary_join_element_wise(*pieces, between, null_handling="emit_null")
 
 
 def distinct_pairs(rows: pa.Array, texts: pa.Array) -> tuple[pa.Array, pa.Array]:
-    """The (row, text) pairs without repeats, in the order in which they first come."""
-    pairs = pa.table({"row": rows, "text": texts}).group_by(["row", "text"], use_threads=False).aggregate([])
-    return pairs["row"].combine_chunks(), pairs["text"].combine_chunks()
+    """The (row, text) pairs without repeats, by row, those of one row in the order in which they first come."""
+    pairs = pa.table({"row": rows, "text": texts, "at": numbers(len(rows))})
+    first = pairs.group_by(["row", "text"], use_threads=False).aggregate([("at", "min")])
+    first = first.sort_by([("row", "ascending"), ("at_min", "ascending")])  # groups come in no order of their own
+    return whole(first["row"]), whole(first["text"])
+
+
+def numbers(count: int) -> pa.Array:
+    """0, 1, 2, ... below `count`."""
+    return pc.cumulative_sum(pa.repeat(pa.scalar(1, pa.int64()), count), start=-1)
+
+
+def whole(texts: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """The array in one piece."""
+    return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
 
 
 def _index_of(keys: pa.Array, texts: pa.Array | pa.ChunkedArray) -> _Index:
-    if isinstance(texts, pa.ChunkedArray):
-        texts = texts.combine_chunks()
-    every = pc.unique(keys.drop_null())
+    texts, every = whole(texts), pc.unique(keys.drop_null())
     spoken = pc.and_(pc.is_valid(keys), pc.is_valid(texts))
-    pairs = pa.table({"key": keys, "text": texts}).filter(spoken).group_by(["key", "text"], use_threads=False)
-    lists = pairs.aggregate([]).group_by("key", use_threads=False).aggregate([("text", "list")])
-    places = pc.index_in(every, value_set=lists["key"])
-    return _Index(every, lists["text_list"].combine_chunks().take(places))
-
+    owners, found = distinct_pairs(pc.index_in(keys.filter(spoken), value_set=every), texts.filter(spoken))
+    runs = pc.run_end_encode(owners)
+    lists = pa.ListArray.from_arrays(pa.concat_arrays([pa.array([0], pa.int32()), runs.run_ends]), found)
+    places = pc.index_in(numbers(len(every)).cast(pa.int32()), value_set=runs.values)
+    return _Index(every, lists.take(places))

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from plimsoll.facts.privacy import masked
 from plimsoll.facts.problems import Problem
-from plimsoll.intake.lookups import composite, distinct_pairs, said
+from plimsoll.intake.lookups import composite, distinct_pairs, numbers, said
 from plimsoll.intake.mapping_shape import Constant, FromColumn, Joined, LookUp
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class TableCells:
 
 @dataclass(slots=True)
 class Batch:
-    """Some lines of a file, as text. `faults` are the lines that fail, by their row in the batch: the first fault of each.
+    """Some lines of a file, as text. `faults` are the lines that fail, by row in the batch: the first fault of each.
 
     `missed` and `torn` count, by (column, look-up file), the lines for which nothing, or several things, were found.
     """
@@ -111,7 +111,7 @@ class Batch:
         return self._texts[column]
 
     def _every_row(self) -> pa.Array:
-        return _numbers(self.table.num_rows)
+        return numbers(self.table.num_rows)
 
     def _keys(self, columns: tuple[str, ...]) -> pa.Array:
         return composite([self._text(column) for column in columns])
@@ -172,7 +172,7 @@ def _nobodys(cell: Cell) -> tuple[str, str]:
     if isinstance(cell.origin, LookUp):
         asked = " and ".join(cell.columns)
         told = f"{cell.origin.file} says no {cell.origin.column} for this {asked}, so the line is no account's"
-        return told, f"import it again once {cell.origin.file} has the row; the mapping asks for it at {cell.place}"
+        return told, f"once {cell.origin.file} has the row, import both again with a later --observed-at"
     return f"{cell.spelling} says no account", f"fill it in, or map another column at {cell.place}"
 
 
@@ -189,8 +189,3 @@ def _spoken(texts: pa.Array, words: Words) -> pa.Array:
 
 def _count(flags: pa.Array | pa.ChunkedArray) -> int:
     return pc.sum(flags).as_py() or 0
-
-
-def _numbers(count: int) -> pa.Array:
-    """0, 1, 2, ... below `count`."""
-    return pc.cumulative_sum(pa.repeat(pa.scalar(1, pa.int64()), count), start=-1)

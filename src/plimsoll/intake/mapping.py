@@ -15,10 +15,11 @@ from plimsoll.errors import MappingError, UsageError
 from plimsoll.facts.schema import TABLES
 from plimsoll.facts.zones import known_zone
 from plimsoll.intake.mapping_part import Part
-from plimsoll.intake.mapping_shape import Format, LookUp, MappedFile, MappedTable, Mapping, file_name
+from plimsoll.intake.mapping_shape import Format, MappedFile, MappedTable, Mapping, file_name
 from plimsoll.intake.mapping_terms import account_at, cell_at, condition_at
 from plimsoll.intake.readers.mapped import MappedReader
 from plimsoll.intake.table_faults import closest
+from plimsoll.policies import marketplace_or_own
 from plimsoll.policies.marketplace import DateOrder
 
 if TYPE_CHECKING:
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
 
     from plimsoll.facts.schema import Table
 
-__all__ = ["LookUp", "MappedFile", "MappedReader", "Mapping", "load_mapping"]
+__all__ = ["FILE_KEYS", "TOP_KEYS", "MappedFile", "MappedReader", "Mapping", "load_mapping"]
 
 _NAME = re.compile(r"[\w.-]+")
 _FORMAT_KEYS = ("timezone", "date_order", "decimal_comma", "encoding", "delimiter")
+TOP_KEYS = ("name", "marketplace", *_FORMAT_KEYS, "file")
+FILE_KEYS = ("match", "table", "account", "only_if", "partial", "columns", *_FORMAT_KEYS)
 _UNSAID_MARKETPLACE = "marketplace_id"
 """Required, but a mapping may state it once at its top, or the caller beside it."""
 
@@ -41,7 +44,7 @@ def load_mapping(text: bytes, shown: str) -> Mapping:
     the `[[file]]` entries being counted from one.
     """
     top = Part(shown, "", _parsed(text, shown))
-    top.only("name", "marketplace", *_FORMAT_KEYS, "file")
+    top.only(*TOP_KEYS)
     top.needs("name", "what the shop or the mapping is called")
     name = top.text("name") or ""
     if not _NAME.fullmatch(name):
@@ -53,7 +56,8 @@ def load_mapping(text: bytes, shown: str) -> Mapping:
     tables = tuple(_table(entry, said) for entry in entries)
     for entry, table in zip(entries, tables, strict=True):
         _check_beside(entry, table, tables)
-    return Mapping(name, tables, top.text("marketplace"), said)
+    place = top.text("marketplace")
+    return Mapping(name, tables, marketplace_or_own(place).id if place else None, said)
 
 
 def _parsed(text: bytes, shown: str) -> dict[str, object]:
@@ -100,7 +104,7 @@ def _encoding(part: Part, name: str) -> str:
 
 
 def _table(entry: Part, above: Format) -> MappedTable:
-    entry.only("match", "table", "account", "only_if", "partial", "columns", *_FORMAT_KEYS)
+    entry.only(*FILE_KEYS)
     entry.needs("match", 'the file\'s name, or a pattern such as "orders*.csv"')
     entry.needs("table", f"one of {', '.join(TABLES)}")
     match, name = entry.text("match") or "", entry.text("table") or ""

@@ -65,14 +65,14 @@ class Part:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """One text or a list of texts, none of them empty; () when the key is missing."""
-        value = self.content.get(key)
-        if isinstance(value, str):
-            value = [value]
-        if value is None:
+        if key not in self.content:
             return ()
-        if not isinstance(value, list) or not value or not all(isinstance(each, str) and each.strip() for each in value):
+        value = self.content[key]
+        listed = value if isinstance(value, list) else [value]
+        texts = tuple(each.strip() for each in listed if isinstance(each, str))
+        if not texts or len(texts) < len(listed) or "" in texts:
             self.fail(key, "must be a text in quotes, or a list of such texts")
-        return tuple(each.strip() for each in value)
+        return texts
 
     def part(self, key: str) -> Part | None:
         """The table at a key, or None when the key is missing."""

@@ -105,8 +105,8 @@ def _matches(spelling: str, folded: str) -> bool:
 class Cell:
     """How a column's cells come about: where their text is, and what is made of it.
 
-    `place` is where the mapping file says so (`file[2].columns.order_status`). `prefix` is put before every text that is
-    not empty. `day`: of a time only its day is meant.
+    `place` is where the mapping file says so (`file[2].columns.order_status`). `prefix` is put before every text that
+    is not empty. `day`: of a time only its day is meant.
     """
 
     place: str
@@ -225,8 +225,8 @@ class MappedFile:
 class Mapping:
     """A mapping file: which files of a shop bring rows to which tables, and how.
 
-    `marketplace` is every row's where a `[[file]]` does not map `marketplace_id`; None: the caller says it. `format` is
-    for files that no `[[file]]` means (they are only looked up in).
+    `marketplace` is the id of every row's where a `[[file]]` does not map `marketplace_id`; None: the caller says it.
+    `format` is for files that no `[[file]]` means (they are only looked up in).
     """
 
     name: str

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from plimsoll.facts.schema import Column
     from plimsoll.intake.mapping_shape import Format
 
-__all__ = ["account_at", "cell_at", "condition_at"]
+__all__ = ["CELL_KEYS", "CONDITION_KEYS", "account_at", "cell_at", "condition_at"]
 
 _ORIGINS = ("column", "constant", "join", "lookup")
-_CELL_KEYS = (*_ORIGINS, "with", "key", "from", "via", "prefix", "values", "otherwise", "day")
+CELL_KEYS = (*_ORIGINS, "with", "key", "from", "via", "prefix", "values", "otherwise", "day")
+CONDITION_KEYS = ("column", "is", "is_not")
 _WHOLE = re.compile(r"[+-]?\d+")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
@@ -29,7 +30,7 @@ def cell_at(parent: Part, column: Column, said: Format) -> Cell:
         assert name is not None  # noqa: S101 - it is there, and no text is empty
         return Cell(parent.at(column.name), FromColumn(name))
     part = _table(parent, column.name)
-    part.only(*_CELL_KEYS)
+    part.only(*CELL_KEYS)
     if column.kind not in {"time", "day"} and "day" in part.content:
         part.fail("day", f"{column.name} is no time, so it has no day")
     return _cell(part, column, said)
@@ -44,7 +45,7 @@ def account_at(parent: Part, said: Format) -> Cell | None:
         assert name is not None  # noqa: S101 - as above
         return Cell(parent.at("account"), FromColumn(name))
     part = _table(parent, "account")
-    part.only(*(key for key in _CELL_KEYS if key != "day"))
+    part.only(*(key for key in CELL_KEYS if key != "day"))
     cell = _cell(part, None, said)
     if cell.origin == Constant(""):
         part.fail("constant", "is empty, so the rows would be nobody's")
@@ -59,7 +60,7 @@ def condition_at(parent: Part) -> Condition | None:
     if isinstance(parent.content["only_if"], str):
         return Condition(place, parent.text("only_if") or "")
     part = _table(parent, "only_if")
-    part.only("column", "is", "is_not")
+    part.only(*CONDITION_KEYS)
     part.needs("column", "the column that decides")
     if ("is" in part.content) == ("is_not" in part.content):
         part.fail("", "needs either `is` or `is_not`, a list of the column's values")

@@ -13,34 +13,36 @@ if TYPE_CHECKING:
 __all__ = ["after_lines", "line_count", "pieces"]
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
+_LF = re.compile(rb"\n")
 
 
-def pieces(blocks: Iterator[bytes]) -> Iterator[bytes | None]:
+def pieces(blocks: Iterator[bytes], *, lone_cr: bool) -> Iterator[bytes | None]:
     """The lines of the stream in order, many at a time; None stands for one line longer than LONGEST_LINE.
 
-    Every piece but the last ends with a line end. CR LF is never cut in two.
+    Every piece but the last ends with a line end; `lone_cr` says whether CR is one. CR LF is never cut in two.
     """
     partial = b""
     for block in blocks:
         data = partial + block
-        cut = _last_end(data, len(data) - 1 if data.endswith(b"\r") else len(data))
+        cut = _last_end(data, 0, len(data) - data.endswith(b"\r"), lone_cr=lone_cr)
         partial = data[cut:]
         if len(partial) > LONGEST_LINE:  # what is kept of such a line only has to stay too long
             partial = partial[: LONGEST_LINE + 1] + (b"\r" if partial.endswith(b"\r") else b"")
-        yield from _without_long_lines(data[:cut])
-    yield from _without_long_lines(partial)
+        yield from _without_long_lines(data[:cut], lone_cr=lone_cr)
+    yield from _without_long_lines(partial, lone_cr=lone_cr)
 
 
-def line_count(piece: bytes) -> int:
+def line_count(piece: bytes, *, lone_cr: bool) -> int:
     """How many physical lines the piece holds; the last need not have its end."""
     ends = piece.count(b"\n")
-    if b"\r" in piece:
+    if lone_cr:
         ends += piece.count(b"\r") - piece.count(b"\r\n")
-    return ends + (not piece.endswith((b"\r", b"\n")) and bool(piece))
+    ended = not piece or piece.endswith((b"\r", b"\n") if lone_cr else b"\n")
+    return ends + (not ended)
 
 
 def after_lines(data: bytes, lines: int) -> bytes:
-    """What follows the first `lines` lines."""
+    """What follows the first `lines` lines, however they end."""
     at = 0
     for _ in range(lines):
         end = _LINE_END.search(data, at)
@@ -48,26 +50,28 @@ def after_lines(data: bytes, lines: int) -> bytes:
     return data[at:]
 
 
-def _last_end(data: bytes, end: int, start: int = 0) -> int:
+def _last_end(data: bytes, start: int, end: int, *, lone_cr: bool) -> int:
     """The position after the last line end in data[start:end]; `start` when there is none."""
-    found = max(data.rfind(b"\n", start, end), data.rfind(b"\r", start, end))
+    found = max(data.rfind(b"\n", start, end), data.rfind(b"\r", start, end) if lone_cr else -1)
     return found + 1 if found >= 0 else start
 
 
-def _without_long_lines(data: bytes) -> Iterator[bytes | None]:
+def _next_end(data: bytes, start: int, *, lone_cr: bool) -> int:
+    """The position after the first line end at or behind `start`; that of the end when there is none."""
+    match = (_LINE_END if lone_cr else _LF).search(data, start)
+    return match.end() if match else len(data)
+
+
+def _without_long_lines(data: bytes, *, lone_cr: bool) -> Iterator[bytes | None]:
     start = at = 0
     while len(data) - at > LONGEST_LINE:
-        end = _last_end(data, at + LONGEST_LINE, at)
+        end = _last_end(data, at, at + LONGEST_LINE + 1, lone_cr=lone_cr)
         if end > at:
             at = end
-            continue
-        line_end = _LINE_END.search(data, at + LONGEST_LINE)
-        if line_end and line_end.start() == at + LONGEST_LINE:
-            at = line_end.end()
             continue
         if at > start:
             yield data[start:at]
         yield None
-        start = at = line_end.end() if line_end else len(data)
+        start = at = _next_end(data, at + LONGEST_LINE, lone_cr=lone_cr)
     if start < len(data):
         yield data[start:] if start else data

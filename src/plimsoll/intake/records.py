@@ -7,6 +7,7 @@ swallow every line up to the next one, so it is reported where it opens and the 
 from __future__ import annotations
 
 import csv
+import re
 from typing import TYPE_CHECKING
 
 from plimsoll.facts.problems import Problem
@@ -20,9 +21,12 @@ __all__ = ["Record", "RecordReader", "ragged", "too_long"]
 Record = tuple[int, list[str]]
 """The physical line on which it begins, and its fields."""
 
-MOST_REREAD = 1 << 26
+MOST_REREAD = 1 << 24
 """Characters read again after quotes that were not closed; beyond it a quote must close on its own line, so that
 a file made of nothing but such quotes still ends in time."""
+
+_STRAY_CR = re.compile(r"\r(?!\n|\Z)")
+_NONCHARACTERS = "".join(map(chr, range(0xFDD0, 0xFDF0)))
 
 _QUOTE_HINT = "close the quote, or double it where it is part of the text, and import the file again"
 
@@ -49,16 +53,18 @@ def too_long(path: str, line: int) -> Problem:
 class RecordReader:
     """Reads the records of one file, text by text; `held` is what the next text must begin with.
 
-    `width` is the header's number of fields.
+    `width` is the header's number of fields; `lone_cr` says whether a lone CR ends a line.
     """
 
-    def __init__(self, path: str, delimiter: str, width: int, *, quoting: bool) -> None:
+    def __init__(self, path: str, delimiter: str, width: int, *, quoting: bool, lone_cr: bool) -> None:
         self.path = path
         self.delimiter = delimiter
         self.width = width
         self.quoting = quoting
+        self.lone_cr = lone_cr
         self.held = ""
         self._reread = 0
+        self._cr = ""
 
     def read(self, text: str, line: int, *, last: bool) -> Iterator[Record | Problem]:
         """The records of whole physical lines, the first of which is `line`.
@@ -66,7 +72,7 @@ class RecordReader:
         A quote still open at the end is left in `held` unless this is the `last` text. Blank lines give nothing.
         """
         self.held = ""
-        lines = lines_of(text)
+        lines = lines_of(self._without_stray_cr(text))
         at = 0
         while at < len(lines):
             for start, end, fields in self._spans(lines, at):
@@ -76,7 +82,7 @@ class RecordReader:
                     continue
                 span = "".join(lines[start:end])
                 if self._is_unfinished(span, more=end == len(lines) and not last):
-                    self.held = span
+                    self.held = self._restored(span)
                 elif self._is_unclosed(span, lines[start + 1 : end]):
                     yield Problem(self.path, line + start, None, "a quote opens here and is not closed", _QUOTE_HINT)
                     self._reread += len(span)
@@ -118,7 +124,8 @@ class RecordReader:
 
     def _is_unclosed(self, span: str, inner: list[str]) -> bool:
         """Whether the record's first line opens a quote by mistake: nothing closes it, or what does is another's
-        quote, seen by the whole, sound lines that it has swallowed."""
+        quote, seen by the whole, sound lines that it has swallowed.
+        """
         shape = examined(span, self.delimiter)
         if shape.state == "open":
             return True
@@ -131,18 +138,31 @@ class RecordReader:
         return shape.state == "closed" and shape.fields == self.width and not self._has_stray_quote(line)
 
     def _has_stray_quote(self, line: str) -> bool:
-        return any(
-            '"' in field and not field.startswith('"') for field in line.rstrip("\r\n").split(self.delimiter)
-        )
+        return any('"' in field and not field.startswith('"') for field in line.rstrip("\r\n").split(self.delimiter))
 
     def _plain(self, line: int, text: str, fields: list[str]) -> Iterator[Record | Problem]:
         if not text.strip(" \r\n"):
             return
         if "\0" in text:
             yield Problem(
-                self.path, line, None, "the line holds NUL characters", "the file is damaged: download or export it again"
+                self.path,
+                line,
+                None,
+                "the line holds NUL characters",
+                "the file is damaged: download or export it again",
             )
         elif len(fields) != self.width:
             yield ragged(self.path, line, len(fields), self.width, cut_off=not text.endswith(("\r", "\n")))
         else:
-            yield line, fields
+            yield line, [self._restored(field) for field in fields] if self._cr else fields
+
+    def _without_stray_cr(self, text: str) -> str:
+        """The text with a noncharacter that it does not hold in the place of each CR that ends no line."""
+        self._cr = ""
+        if self.lone_cr or not _STRAY_CR.search(text):
+            return text
+        self._cr = next((sign for sign in _NONCHARACTERS if sign not in text), _NONCHARACTERS[0])
+        return _STRAY_CR.sub(self._cr, text)
+
+    def _restored(self, text: str) -> str:
+        return text.replace(self._cr, "\r") if self._cr else text

@@ -21,7 +21,11 @@ _HALF_WIDTH = 0.4
 _LONE_BESIDE_LETTERS = 0.3
 """One cp932 character beside an ASCII letter is most often a Western quotation mark that swallowed a letter."""
 _LONGEST_WESTERN_RUN = 3
-_WESTERN_SIGNS = frozenset("€‚„…†‡‰‹‘’“”•–—™›\u00a0¡£§©ª«®°²³´·º»¼½¾¿")
+_WESTERN_SIGNS = frozenset(
+    bytes.fromhex("80 82 84 85 86 87 89 8B 91 92 93 94 95 96 97 99 9B").decode("cp1252")
+    + bytes.fromhex("A0 A1 A3 A7 A9 AA AB AE B0 B2 B3 B4 B7 BA BB BC BD BE BF").decode("cp1252")
+)
+"""Quotation marks, dashes, currency and the like: cp1252's signs that Western text does use."""
 
 
 def plausibility(sample: bytes, encoding: str) -> float:
@@ -49,7 +53,7 @@ def _western(run: str, before: str, after: str) -> float:
 
 
 def _is_western_letter(sign: str) -> bool:
-    return ("À" <= sign <= "ÿ" and sign not in "×÷") or sign in "ŠšŒœŽžŸ"
+    return ("À" <= sign <= "ÿ" and sign not in "\u00d7\u00f7") or sign in "ŠšŒœŽžŸ"
 
 
 def _eastern(run: str, before: str, after: str, encoding: str) -> float:

@@ -28,7 +28,8 @@ def file_problems(mapped: MappedFile, opened: Opened, lookups: Mapping[str, Open
             places = " and ".join(table.place for table in mapped.tables)
             told = f"{places} of the mapping mean this file, but state another {setting} each"
             yield Problem(path, None, None, told, f"state the same {setting} in both")
-    yield from _table_problems(path, "the file", opened, _named(pair for table in mapped.tables for pair in table.columns))
+    needed = _named(pair for table in mapped.tables for pair in table.columns)
+    yield from _table_problems(path, "the file", opened, needed)
     for file in mapped.lookup_names:
         if file not in lookups:
             told = f"the mapping looks things up in {file}, which was not given"

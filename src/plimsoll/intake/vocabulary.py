@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from plimsoll.intake.reading import Opened
 
-__all__ = ["plain_name", "spelled_by", "translated"]
+__all__ = ["knows_quotes", "plain_name", "spelled_by", "translated"]
 
 _BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
@@ -22,7 +22,12 @@ def plain_name(name: str) -> str:
     return _BETWEEN_WORDS.sub("-", name.strip().casefold())
 
 
-def spelled_by(opened: Opened, columns: dict[str, tuple[str, ...]]) -> dict[str, str]:
+def knows_quotes(opened: Opened) -> bool:
+    """Amazon's tab-separated reports know no quotes; copies that a spreadsheet saved (as CSV or UTF-16 text) do."""
+    return opened.delimiter != "\t" or (opened.encoding or "").startswith("utf-16")
+
+
+def spelled_by(opened: Opened, columns: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """For each of our columns that the file has, the name it gives it; `columns` lists the plain names in order."""
     named = {plain_name(name): name for name in opened.columns}
     found = {ours: next((named[name] for name in theirs if name in named), None) for ours, theirs in columns.items()}

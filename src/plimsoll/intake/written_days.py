@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
-__all__ = ["ORDERS", "day_read", "looks_like_a_day", "orders_left"]
+__all__ = ["ORDERS", "day_read", "days_in", "looks_like_a_day", "orders_left"]
 
 ORDERS = ("MDY", "DMY", "YMD")
 
@@ -30,12 +30,13 @@ def looks_like_a_day(text: str) -> bool:
 
 def day_read(text: str, order: str | None) -> date | None:
     """The day, or None when it is none. Four digits first are a year whatever the order, and dots mean day first;
-    `order` decides the rest, and without it the rest is None. Two-digit years are 20YY, other lengths are none."""
+    `order` decides the rest, and without it the rest is None. Two-digit years are 20YY, other lengths are none.
+    """
     match = _DAY.fullmatch(text.strip())
     if match is None:
         return None
-    first, _, second, third = match.groups()
-    parts = dict(zip(_certain_order(text) or order or "", (first, second, third), strict=False))
+    first, separator, second, third = match.groups()
+    parts = dict(zip(_certain_order(first, separator) or order or "", (first, second, third), strict=False))
     if not parts or len(parts["Y"]) not in (2, 4):
         return None
     year = int(parts["Y"]) + (_CENTURY if len(parts["Y"]) == 2 else 0)  # noqa: PLR2004 - digits of a year
@@ -45,28 +46,31 @@ def day_read(text: str, order: str | None) -> date | None:
         return None
 
 
-def _certain_order(text: str) -> str | None:
+def _certain_order(first: str, separator: str) -> str | None:
     """The order that the way of writing says by itself."""
-    first, separator = _DAY.fullmatch(text.strip()).group(1, 2)
     if len(first) == 4:  # noqa: PLR2004 - digits of a year
         return "YMD"
     return "DMY" if separator == "." else None
 
 
+def days_in(texts: Iterable[str]) -> list[str]:
+    """Those of the texts that are a day in some order."""
+    return [text for text in texts if any(day_read(text, order) for order in ORDERS)]
+
+
 def orders_left(texts: Collection[str]) -> list[str]:
-    """The orders of parts in which all of a file's days can be read; texts that are days in no order do not speak.
+    """The orders of parts in which all of a file's days, as `days_in` gives them, can be read.
 
     One: the days settle it (orders that give the same days are one). More: they do not. None: they contradict each
     other, or there are none.
     """
-    readable = [text for text in texts if any(day_read(text, order) for order in ORDERS)]
-    certain = {_certain_order(text) for text in readable}
+    certain = {_certain_order(*match.group(1, 2)) for text in texts if (match := _DAY.fullmatch(text.strip()))}
     if len(certain) == 1 and (order := certain.pop()):
         return [order]
     left: dict[tuple[date, ...], str] = {}
-    for order in ORDERS if readable else ():
-        days = tuple(day for text in readable if (day := day_read(text, order)))
-        if len(days) == len(readable):
+    for order in ORDERS if texts else ():
+        days = tuple(day for text in texts if (day := day_read(text, order)))
+        if len(days) == len(texts):
             left.setdefault(days, order)
     return list(_compact(left).values())
 

@@ -42,6 +42,10 @@ class Cell(NamedTuple):
     value: str | None = None
 
 
+Piece = tuple["date", "date | None"]
+"""Days [start, end) on which something counts; an open end is None."""
+
+
 class Flip(NamedTuple):
     """An order placed on `order_day` became (+1) or stopped being (-1) defective in a stream on `active_day`."""
 
@@ -189,17 +193,18 @@ def _enter(
 
 
 def _flips(defective: DefectiveOrder, day: date, definition: Definition) -> Iterator[Flip]:
-    spans: dict[str, list[tuple[date, date | None]]] = defaultdict(list)
+    spans: dict[str, list[Piece]] = defaultdict(list)
     for event in defective.events:
         said = counting(event, defective.order, definition)
+        counted: list[Piece] = []
         if said.start is not None and (said.end is None or said.end > said.start):
-            for stream in (event.kind, ANY, ANY_OR_PENDING):
-                spans[stream].append((said.start, said.end))
-        elif pending(event) and said.start is None:
-            opened = opened_day(event, definition.zone)
-            if opened is not None:
-                for stream in (PENDING, ANY_OR_PENDING):
-                    spans[stream].append((opened, None))
+            counted = [(said.start, said.end)]
+        opened = opened_day(event, definition.zone) if pending(event) else None
+        waiting: list[Piece] = [(opened, None)] if opened else []
+        spans[event.kind] += counted
+        spans[ANY] += counted
+        spans[PENDING] += waiting
+        spans[ANY_OR_PENDING] += merged(counted + waiting)
     for stream, pieces in spans.items():
         once = stream == PENDING or definition.count == "orders"
         for start, end in merged(pieces) if once else pieces:
@@ -208,9 +213,9 @@ def _flips(defective: DefectiveOrder, day: date, definition: Definition) -> Iter
                 yield Flip(day, end, stream, -1)
 
 
-def merged(pieces: Iterable[tuple[date, date | None]]) -> list[tuple[date, date | None]]:
+def merged(pieces: Iterable[Piece]) -> list[Piece]:
     """Intervals [start, end) brought together where they touch or overlap; an open end is None."""
-    joined: list[tuple[date, date | None]] = []
+    joined: list[Piece] = []
     for start, end in sorted(pieces, key=lambda piece: piece[0]):
         last = joined[-1] if joined else None
         if last is not None and (last[1] is None or start <= last[1]):

@@ -46,9 +46,7 @@ class AmazonOrders:
         self._prefixes = [f"{pattern.prefix}-" for pattern in maker.patterns]
         self._items = [_item(pattern, pattern.product) for pattern in maker.patterns]
         self._rests = [_rest(pattern, pattern.product) for pattern in maker.patterns]
-        self._ordinary = [
-            f"Shipped\t{item}Shipped{rest}" for item, rest in zip(self._items, self._rests, strict=True)
-        ]
+        self._ordinary = [f"Shipped\t{item}Shipped{rest}" for item, rest in zip(self._items, self._rests, strict=True)]
         self._ordinary_seconds = [
             f"Shipped\t{_item(pattern, pattern.second)}Shipped{_rest(pattern, pattern.second)}"
             if pattern.second is not pattern.product

@@ -95,7 +95,7 @@ class Defects:
     def feedback(self, order: Order, rating: int, delay: int, chance: Chance) -> Feedback:
         """Feedback so long after delivery (or after the buyer gave up waiting)."""
         language = chance.spin(order.pattern.site.languages)
-        topic = order.cause if rating <= 2 else "neutral" if rating == 3 else "good"  # noqa: PLR2004 - stars
+        topic = order.cause if rating <= 2 else "neutral" if rating == 3 else "good"
         left_at = self._settled_at(order) + delay
         feedback = Feedback(
             rating=rating,
@@ -106,7 +106,7 @@ class Defects:
             item_as_described=topic not in GOODS,
             customer_service=topic not in SERVICE,
         )
-        if rating <= 2:  # noqa: PLR2004 - stars
+        if rating <= 2:
             self._follow_up(order, feedback, chance)
         return feedback
 

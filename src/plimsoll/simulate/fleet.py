@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,8 +64,20 @@ NOTHING = Rates(
 )  # fmt: skip
 """Every order is placed, paid and sent; nothing else happens unless it is planted."""
 
+STEADY = Season(weekdays=(1, 1, 1, 1, 1, 1, 1))
+"""Noise, but no weekdays: such a shop comes out the same whatever day `as_of` is."""
+
 _LEAN_ABOVE = 50_000
 _MOST_SNAPSHOTS_LEAN = 7
+
+
+@cache
+def _stories() -> dict[str, dict[str, str]]:
+    return tomllib.loads((files("plimsoll.simulate") / "stories.toml").read_text(encoding="utf-8"))
+
+
+def _story(name: str) -> Story:
+    return Story(**_stories().get(name, {"en": "", "zh": ""}))
 
 
 class _Calendar:
@@ -74,7 +89,7 @@ class _Calendar:
     def back(self, days: int) -> date:
         return self.as_of - timedelta(days=days)
 
-    def shop(self, account: str, days: int, story: Story) -> ShopPlan:
+    def shop(self, account: str, days: int) -> ShopPlan:
         """A calm shop of so many days, to be changed."""
         return ShopPlan(
             account=account,
@@ -86,7 +101,8 @@ class _Calendar:
             orders_per_day=1.0,
             channels=(("MFN", 70), ("AFN", 30)),
             rates=CALM,
-            story=story,
+            season=STEADY,
+            story=_story(account),
         )
 
 
@@ -111,77 +127,56 @@ def demo_fleet(as_of: date) -> tuple[ShopPlan, ...]:
 
 
 def _healthy(calendar: _Calendar) -> ShopPlan:
-    story = Story(
-        "A well-run shop far under the line, where the tower should stay silent.",
-        "经营良好的店铺，远低于红线，监控应当保持安静。",
-    )
     calm = Episode("none", calendar.back(60), calendar.back(30))
-    return replace(calendar.shop("healthy", 180, story), orders_per_day=40.0, episodes=(calm,))
+    return replace(
+        calendar.shop("healthy", 180),
+        orders_per_day=40.0,
+        season=Season(),
+        episodes=(calm,),
+        hidden=Definition(lag_days=14),
+    )
 
 
 def _drifting(calendar: _Calendar) -> ShopPlan:
-    story = Story(
-        "A warehouse packs worse from month to month, and the rate drifts from 0.3 % to 2.1 % while the carrier is blamed.",
-        "仓库打包逐月变差，缺陷率从 0.3% 漂移到 2.1%，而大家却在怪物流商。",
-    )
-    packing = {"where": (("warehouse", WEST),), "looks_like": (("carrier", HERON),)}
+    west, heron = (("warehouse", WEST),), (("carrier", HERON),)
     steps = (
-        Episode("confounded", calendar.back(76), calendar.back(56), 0.03, **packing),
-        Episode("confounded", calendar.back(55), calendar.back(36), 0.075, **packing),
-        Episode("confounded", calendar.back(35), calendar.back(0), 0.10, **packing),
+        Episode("confounded", calendar.back(76), calendar.back(58), 0.02, west, heron),
+        Episode("confounded", calendar.back(57), calendar.back(36), 0.065, west, heron),
+        Episode("confounded", calendar.back(35), calendar.back(0), 0.0975, west, heron),
     )
-    shop = calendar.shop("drifting", 200, story)
-    return replace(shop, orders_per_day=45.0, channels=(("MFN", 1),), episodes=steps, hidden=Definition(lag_days=14))
+    shop = calendar.shop("drifting", 200)
+    return replace(shop, orders_per_day=45.0, channels=(("MFN", 1),), episodes=steps)
 
 
 def _over_the_line(calendar: _Calendar) -> ShopPlan:
-    story = Story(
-        "A carrier failed for three weeks and put the shop over the line; the appeal is due.",
-        "一家物流商连续三周出问题，店铺已越过红线，需要申诉。",
-    )
-    carrier = Episode("bad_carrier", calendar.back(62), calendar.back(38), 0.07, (("carrier", LANTERN),))
-    shop = calendar.shop("over_the_line", 160, story)
+    carrier = Episode("bad_carrier", calendar.back(68), calendar.back(40), 0.17, (("carrier", LANTERN),))
+    shop = calendar.shop("over_the_line", 160)
     return replace(shop, orders_per_day=32.0, channels=(("MFN", 85), ("AFN", 15)), episodes=(carrier,))
 
 
 def _tiny(calendar: _Calendar) -> ShopPlan:
-    story = Story(
-        "126 orders in the window and two claims over parcels confirmed before they were sent: 1.59 %.",
-        "窗口内 126 单，两起索赔都因先点发货后寄出：1.59%。",
-    )
     claims = (
         Planted(66, "claims", "not_received", 9, "granted_seller"),
         Planted(52, "claims", "not_received", 7, "granted_seller"),
     )
-    shop = calendar.shop("tiny", 135, story)
-    level = replace(shop, orders_per_day=2.1, channels=(("MFN", 1),), rates=NOTHING, season=LEVEL)
+    shop = calendar.shop("tiny", 135)
+    never_sent = replace(NOTHING, never_scanned=1.0, confirmed_early=0.3)
+    level = replace(shop, orders_per_day=2.1, channels=(("MFN", 1),), rates=never_sent, season=LEVEL)
     return replace(level, planted=claims)
 
 
 def _new(calendar: _Calendar) -> ShopPlan:
-    story = Story(
-        "Opened 24 days ago: hardly any order has reached the window, so nothing can be concluded yet.",
-        "开店仅 24 天，几乎没有订单进入窗口，还无法下结论。",
-    )
-    return replace(calendar.shop("new", 25, story), orders_per_day=15.0, channels=(("MFN", 1),))
+    return replace(calendar.shop("new", 25), orders_per_day=15.0, channels=(("MFN", 1),))
 
 
 def _recovering(calendar: _Calendar) -> ShopPlan:
-    story = Story(
-        "Wrong items left one warehouse until seven weeks ago; the rate falls as those orders leave the window.",
-        "一个仓库直到七周前一直发错货，随着这些订单离开窗口，缺陷率正在下降。",
-    )
-    mixed_up = Episode("wrong_items", calendar.back(130), calendar.back(56), 0.055, (("warehouse", EAST),))
-    shop = calendar.shop("recovering", 180, story)
+    mixed_up = Episode("wrong_items", calendar.back(130), calendar.back(57), 0.10, (("warehouse", EAST),))
+    shop = calendar.shop("recovering", 180)
     return replace(shop, orders_per_day=30.0, channels=(("MFN", 80), ("AFN", 20)), episodes=(mixed_up,))
 
 
 def _seasonal(calendar: _Calendar) -> ShopPlan:
-    story = Story(
-        "Sells for the holidays and closes over the Spring Festival; each December parcels come late.",
-        "靠年末旺季、春节停业的店铺，每年十二月包裹都会延误。",
-    )
-    shop = calendar.shop("seasonal", 400, story)
+    shop = calendar.shop("seasonal", 400)
     delays = tuple(
         Episode("holiday_delay", date(year, 11, 24), date(year, 12, 20), 0.03, (("fulfillment_channel", "MFN"),))
         for year in range(shop.first_day.year, shop.as_of.year + 1)
@@ -191,71 +186,57 @@ def _seasonal(calendar: _Calendar) -> ShopPlan:
 
 
 def _fba_only_trouble(calendar: _Calendar) -> ShopPlan:
-    story = Story(
-        "A bad batch lies in Amazon's warehouse: the seller's own orders are fine, the FBA rate is over the line.",
-        "问题批次在亚马逊仓：自发货正常，FBA 缺陷率已越线。",
-    )
     batch = Episode(
         "bad_batch",
-        calendar.back(70),
+        calendar.back(72),
         calendar.back(20),
-        0.12,
+        0.14,
         (("fulfillment_channel", "AFN"), ("asin", PRODUCTS[0].asin)),
     )
-    shop = calendar.shop("fba_only_trouble", 150, story)
+    shop = calendar.shop("fba_only_trouble", 150)
     return replace(shop, orders_per_day=28.0, channels=(("MFN", 45), ("AFN", 55)), episodes=(batch,))
 
 
 def _several_sites(calendar: _Calendar) -> ShopPlan:
-    story = Story(
-        "Five marketplaces from one account, of which Germany alone is over the line.",
-        "一个账号五个站点，只有德国站越线。",
+    late = Episode(
+        "bad_carrier", calendar.back(72), calendar.back(30), 0.09, (("marketplace_id", "DE"), ("carrier", HERON))
     )
-    late = Episode("bad_carrier", calendar.back(72), calendar.back(30), 0.09, (("marketplace_id", "DE"), ("carrier", HERON)))
-    shop = calendar.shop("several_sites", 140, story)
-    sites = (("US", 35), ("DE", 25), ("GB", 18), ("FR", 10), ("JP", 12))
-    return replace(shop, orders_per_day=52.0, marketplaces=sites, episodes=(late,))
+    shop = calendar.shop("several_sites", 140)
+    sites = (("US", 30), ("DE", 25), ("GB", 18), ("FR", 13), ("JP", 14))
+    return replace(shop, seed=6, orders_per_day=62.0, marketplaces=sites, episodes=(late,))
 
 
 def _stale_data(calendar: _Calendar) -> ShopPlan:
-    story = Story(
-        "Nobody has fetched claims and chargebacks for 45 days: the rate looks good because half of it is missing.",
-        "索赔与拒付已 45 天没有更新：数字好看，只是因为缺了一半。",
-    )
-    replies = Episode("slow_replies", calendar.back(55), calendar.back(25), 0.02)
-    shop = calendar.shop("stale_data", 150, story)
+    replies = Episode("slow_replies", calendar.back(70), calendar.back(30), 0.006)
+    shop = replace(calendar.shop("stale_data", 150), rates=replace(CALM, claims=0.010))
     return replace(shop, orders_per_day=20.0, stale=(("claims", 45), ("chargebacks", 45)), episodes=(replies,))
 
 
 def _mixed_d2c(calendar: _Calendar) -> ShopPlan:
-    story = Story(
-        "Own-shop orders, some sent by Amazon, lie beside the marketplace's and must not enter its rate.",
-        "独立站订单（部分由亚马逊代发）与平台订单混在一起，不得计入平台缺陷率。",
-    )
-    empty = Episode("stock_out", calendar.back(50), calendar.back(38), 0.30, (("sku", PRODUCTS[1].sku),))
-    shop = calendar.shop("mixed_d2c", 140, story)
+    empty = Episode("stock_out", calendar.back(50), calendar.back(38), 0.22, (("sku", PRODUCTS[1].sku),))
+    shop = calendar.shop("mixed_d2c", 140)
     rates = replace(CALM, non_amazon=0.25)
-    return replace(shop, orders_per_day=20.0, rates=rates, own_shop_orders=400, episodes=(empty,))
+    return replace(
+        shop,
+        orders_per_day=20.0,
+        rates=rates,
+        season=Season(),
+        own_shop_orders=400,
+        episodes=(empty,),
+        hidden=Definition(include_cancelled=True),
+    )
 
 
 def _quiet(calendar: _Calendar) -> ShopPlan:
-    story = Story(
-        "Two or three orders a week and never a complaint: one single defect would put it over the line.",
-        "每周两三单，从无投诉：只要出现一个缺陷就会越线。",
-    )
-    shop = calendar.shop("quiet", 150, story)
-    return replace(shop, orders_per_day=0.4, channels=(("MFN", 1),), rates=NOTHING, season=replace(LEVEL, noise=0.4))
+    shop = calendar.shop("quiet", 150)
+    return replace(shop, orders_per_day=0.4, channels=(("MFN", 1),), rates=NOTHING, season=replace(STEADY, noise=0.4))
 
 
 def demo_shop(as_of: date) -> ShopPlan:
     """One small shop of about two thousand orders, over the line because of one carrier."""
     calendar = _Calendar(as_of)
-    story = Story(
-        "A small shop that one carrier put over the line.",
-        "一家被一家物流商拖过红线的小店。",
-    )
-    carrier = Episode("bad_carrier", calendar.back(58), calendar.back(30), 0.10, (("carrier", LANTERN),))
-    shop = calendar.shop("demo", 140, story)
+    carrier = Episode("bad_carrier", calendar.back(66), calendar.back(34), 0.16, (("carrier", LANTERN),))
+    shop = calendar.shop("demo", 140)
     return replace(shop, orders_per_day=14.5, channels=(("MFN", 75), ("AFN", 25)), episodes=(carrier,))
 
 
@@ -265,7 +246,7 @@ def shop_of_size(orders: int, seed: int, as_of: date, *, days: int = 120, accoun
     Above 50,000 orders it is lean.
     """
     calendar = _Calendar(as_of)
-    shop = calendar.shop(account, days, Story("A simulated shop.", "一家模拟店铺。"))
+    shop = replace(calendar.shop(account, days), story=_story("any_size"))
     episodes = (
         Episode("bad_carrier", calendar.back(60), calendar.back(40), 0.05, (("carrier", LANTERN),)),
         Episode("bad_batch", calendar.back(50), calendar.back(25), 0.06, (("asin", PRODUCTS[4].asin),)),

@@ -45,10 +45,8 @@ def stamp(at: int | None) -> str:
     """ISO 8601 in UTC (`2026-08-02T10:11:12Z`); an empty text for None."""
     if at is None:
         return ""
-    number, second = divmod(at, DAY)
-    minute, second = divmod(second, MINUTE)
-    hour, minute = divmod(minute, MINUTE)
-    return f"{iso_day(number)}T{hour:02d}:{minute:02d}:{second:02d}Z"
+    second = at % DAY
+    return f"{iso_day(at // DAY)}T{second // HOUR:02d}:{second // MINUTE % MINUTE:02d}:{second % MINUTE:02d}Z"
 
 
 @lru_cache(maxsize=64)
@@ -91,8 +89,5 @@ class ZoneDays:
         if self._info is None:
             return [(0, number)]
         begin = number * DAY
-        pieces = [(0, self.number_of(begin))]
-        for one in (number, number + 1):
-            if begin < self.start(one) < begin + DAY:
-                pieces.append((self.start(one) - begin, one))
-        return pieces
+        starts = [(self.start(one) - begin, one) for one in (number, number + 1)]
+        return [(0, self.number_of(begin)), *((second, one) for second, one in starts if 0 < second < DAY)]

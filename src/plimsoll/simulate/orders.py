@@ -133,7 +133,7 @@ class OrderMaker:
             order.cause = chance.spin(CAUSES[kind])
         around = fates.around(order.pattern) if fates.episodes else []
         if not self._stop(order, kind, chance):
-            ship(order, around, self.plan.season, chance)
+            ship(order, around, self.plan, chance)
         self._hurt(order, kind, fate, chance)
         if self._full and not order.is_test:
             self._follow(order, chance, slow=any(episode.kind == "slow_replies" for episode in around))
@@ -176,7 +176,9 @@ class OrderMaker:
 
     def _follow(self, order: Order, chance: Chance, *, slow: bool) -> None:
         track(order, chance)
-        quiet = order.feedback is None and order.cancelled_at is None and not order.cause and not order.pattern.non_amazon
+        quiet = (
+            order.feedback is None and order.cancelled_at is None and not order.cause and not order.pattern.non_amazon
+        )
         if quiet and chance.happens(self.plan.rates.positive_feedback):
             self._defects.quiet_feedback(order, 5 if chance.happens(0.8) else 4, chance)
         self._aftercare.follow(order, chance, slow=slow)

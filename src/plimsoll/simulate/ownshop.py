@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from plimsoll.simulate.chance import Chance, Wheel, key_of
-from plimsoll.simulate.instants import DAY, HOUR, start_of, stamp
+from plimsoll.simulate.instants import DAY, HOUR, stamp, start_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

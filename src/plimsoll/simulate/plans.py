@@ -29,6 +29,21 @@ EpisodeKind = Literal[
 WHERE = ("marketplace_id", "fulfillment_channel", "asin", "sku", "carrier", "warehouse", "ship_country", "ship_region")
 """The dimensions by which an episode can be planted."""
 
+TABLES = (
+    "orders",
+    "feedback",
+    "claims",
+    "chargebacks",
+    "shipments",
+    "tracking",
+    "messages",
+    "returns",
+    "refunds",
+    "stock",
+    "snapshots",
+)
+"""The tables whose files can be stale."""
+
 
 @dataclass(frozen=True, slots=True)
 class Product:
@@ -90,6 +105,10 @@ class Rates:
     non_amazon: float = 0.0
     """Of the orders that Amazon fulfils, those sold elsewhere (`Non-Amazon`)."""
     second_item: float = 0.04
+    confirmed_early: float = 0.01
+    """Of the seller's own parcels, those confirmed days before their carrier first scans them."""
+    never_scanned: float = 0.2
+    """Of the parcels that never arrive, those that no carrier ever scanned."""
     contact: float = 0.05
     returned: float = 0.03
 
@@ -262,9 +281,10 @@ class ShopPlan:
         carriers = {carrier.name for carrier in self.carriers}
         if any(name not in carriers for house in self.warehouses for name, _ in house.carriers):
             faults.append("a warehouse names an unknown carrier")
-        for episode in self.episodes:
-            if any(dimension not in WHERE for dimension, _ in episode.where):
-                faults.append(f"episode {episode.code} is planted in an unknown dimension")
+        if any(dimension not in WHERE for episode in self.episodes for dimension, _ in episode.where):
+            faults.append("an episode is planted in an unknown dimension")
+        if any(table not in TABLES for table, _ in self.stale):
+            faults.append("an unknown table is stale")
         if any(set(text) & set(',"\t\r\n') for text in self._texts()):
             faults.append("a name holds a comma, a quote, a tab or a line break")
         return faults

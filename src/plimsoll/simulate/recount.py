@@ -151,7 +151,9 @@ class Tally:
         order = known.order
         cell, day = order.pattern.cell, self.zone.number_of(order.purchased_at)
         self._orders[cell][day] += 1
-        found = spans(known, self.definition, self.zone) if order.may_be_defective() else []
+        if not order.may_be_defective():
+            return []
+        found = spans(known, self.definition, self.zone)
         for stream, at, sign in _flips(found):
             self._flips[cell][day, at, stream] += sign
         if any(claim.status == "under_review" and claim.funded_by != "amazon" for claim in known.claims):
@@ -160,9 +162,12 @@ class Tally:
                 self._if_lost[cell][day] += 1
         return found
 
-    def on(self, cell: Cell, day: date) -> Figures:
-        """The figures of a cell at the end of a day; pending claims are known for `as_of` alone."""
-        first, last = (day_number(end) for end in self.definition.window(day))
+    def on(self, cell: Cell, day: date, like: Definition | None = None) -> Figures:
+        """The figures of a cell at the end of a day; pending claims are known for `as_of` alone.
+
+        `like` lends its window and lag instead of the definition's own.
+        """
+        first, last = (day_number(end) for end in (like or self.definition).window(day))
         today, sums = day_number(day), Counter[str]()
         for (order_day, active_day, stream), sign in self._flips[cell].items():
             if active_day <= today and first <= order_day <= last:
@@ -178,13 +183,13 @@ class Tally:
             ),
         )
 
-    def rows(self, day: date) -> list[dict[str, Any]]:
-        """Each cell's figures, and each marketplace's over both channels (`ALL`), for truth."""
-        found = {cell: self.on(cell, day) for cell in self.cells}
+    def rows(self, day: date, like: Definition | None = None) -> list[dict[str, Any]]:
+        """Each cell's figures, and each marketplace's over both channels (`ALL`), for truth; `like` as in `on`."""
+        found = {cell: self.on(cell, day, like) for cell in self.cells}
         for marketplace_id in sorted({cell[0] for cell in found}):
             parts = [figures for cell, figures in found.items() if cell[0] == marketplace_id]
             found[marketplace_id, "ALL"] = sum(parts, Figures())
-        first, last = self.definition.window(day)
+        first, last = (like or self.definition).window(day)
         return [
             {
                 "marketplace_id": cell[0],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from plimsoll.simulate.chance import Chance, key_of
@@ -87,7 +87,7 @@ def trend_on(plan: ShopPlan, day: date) -> float:
         return 1.0
     if day <= points[0][0]:
         return points[0][1]
-    for (left, low), (right, high) in zip(points, points[1:], strict=False):
+    for (left, low), (right, high) in pairwise(points):
         if day <= right:
             return low + (high - low) * ((day - left).days / (right - left).days)
     return points[-1][1]

@@ -11,13 +11,13 @@ from plimsoll.simulate.records import Shipment
 
 if TYPE_CHECKING:
     from plimsoll.simulate.chance import Chance
-    from plimsoll.simulate.plans import Episode
+    from plimsoll.simulate.plans import Episode, Rates, ShopPlan
     from plimsoll.simulate.records import Order
     from plimsoll.simulate.season import Season
 
 _SHIP_WITHIN, _AMAZON_SHIPS_WITHIN = 2, 1
 _SHOWN_AS_DELIVERED = 0.3
-"""Of the parcels their buyers miss, those that the carrier shows as delivered all the same."""
+"""Of the scanned parcels that their buyers miss, those that the carrier shows as delivered all the same."""
 _MOST_LATE = 0.6
 
 
@@ -31,21 +31,16 @@ def promise(order: Order, season: Season) -> None:
     order.deliver_by = order.ship_by + (order.pattern.carrier.transit[1] + 1) * DAY
 
 
-def ship(order: Order, episodes: list[Episode], season: Season, chance: Chance) -> None:
+def ship(order: Order, episodes: list[Episode], plan: ShopPlan, chance: Chance) -> None:
     """Send the order. `episodes` are those it is placed in: they make more parcels late than are complained of."""
-    confirmed = _confirmed_at(order, season, chance)
-    scanned = confirmed + chance.whole(1 * HOUR, 18 * HOUR)
-    low, high = order.pattern.carrier.transit
-    delivered: int | None = scanned + chance.whole(low * DAY, high * DAY)
-    late = chance.random() < _late_share(order, episodes)
-    if order.cause == "late_delivery":
-        delivered = order.deliver_by + chance.whole(DAY, 11 * DAY)
-    elif order.cause == "out_of_stock":
-        delivered = max(delivered or 0, order.deliver_by + chance.whole(DAY, 6 * DAY))
-    elif order.cause == "not_received":
-        delivered = delivered if chance.happens(_SHOWN_AS_DELIVERED) else None
-    elif late:
-        delivered = max(delivered or 0, order.deliver_by + chance.whole(6 * HOUR, 5 * DAY))
+    confirmed = _confirmed_at(order, plan.season, chance)
+    scanned: int | None = confirmed + _waits(order, plan.rates, chance)
+    delivered = _delivered_at(order, scanned or confirmed, _late_share(order, episodes), chance)
+    if order.cause == "not_received":
+        if chance.happens(plan.rates.never_scanned):
+            scanned = delivered = None
+        elif not chance.happens(_SHOWN_AS_DELIVERED):
+            delivered = None
     digits = order.order_id[-15:].replace("-", "")
     order.shipment = Shipment(
         shipment_id=f"S{digits}",
@@ -62,7 +57,10 @@ def ship(order: Order, episodes: list[Episode], season: Season, chance: Chance) 
 def track(order: Order, chance: Chance) -> None:
     """What the carrier saw of the order's parcel, in order of time."""
     shipment = order.shipment
-    if shipment is None or shipment.first_scan_at is None:
+    if shipment is None:
+        return
+    if shipment.first_scan_at is None:
+        shipment.events = [(shipment.confirmed_at, "label_created")]
         return
     scanned, delivered = shipment.first_scan_at, shipment.delivered_at
     events = [(shipment.confirmed_at, "label_created"), (scanned, "accepted")]
@@ -85,6 +83,24 @@ def _confirmed_at(order: Order, season: Season, chance: Chance) -> int:
     reopens = season.closed_until(date_of(order.purchased_at // DAY))
     begin = order.paid_at if reopens is None else max(order.paid_at, start_of(reopens) + 8 * HOUR)
     return begin + chance.whole(45 * MINUTE, most * HOUR)
+
+
+def _waits(order: Order, rates: Rates, chance: Chance) -> int:
+    """From the seller's confirmation to the carrier's first scan."""
+    early = chance.random() < rates.confirmed_early
+    if early and order.pattern.channel == "MFN":
+        return chance.whole(2 * DAY, 4 * DAY)
+    return chance.whole(1 * HOUR, 18 * HOUR)
+
+
+def _delivered_at(order: Order, scanned: int, late_share: float, chance: Chance) -> int | None:
+    low, high = order.pattern.carrier.transit
+    due, late = scanned + chance.whole(low * DAY, high * DAY), chance.random() < late_share
+    if order.cause == "late_delivery":
+        return max(due, order.deliver_by + chance.whole(DAY, 11 * DAY))
+    if order.cause == "out_of_stock":
+        return max(due, order.deliver_by + chance.whole(DAY, 6 * DAY))
+    return max(due, order.deliver_by + chance.whole(6 * HOUR, 5 * DAY)) if late else due
 
 
 def _late_share(order: Order, episodes: list[Episode]) -> float:

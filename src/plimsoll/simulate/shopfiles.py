@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from plimsoll.simulate.orders import Batch, OrderMaker
     from plimsoll.simulate.plans import ShopPlan
-    from plimsoll.simulate.recount import Tally
     from plimsoll.simulate.records import Horizon, Known, Order
+    from plimsoll.simulate.recount import Tally
     from plimsoll.simulate.sites import Site
 
 PART_ORDERS = 1_000_000
@@ -104,9 +104,7 @@ class _InterchangeFiles:
     def __init__(self, plan: ShopPlan, folder: Path, maker: OrderMaker, parts: int) -> None:
         self._lines = interchange.InterchangeOrders(maker)
         header = self._lines.header
-        self.orders = Parts(
-            folder / "orders.csv", header, days=plan.days, parts=parts, overlap=0, encoding="utf-8"
-        )
+        self.orders = Parts(folder / "orders.csv", header, days=plan.days, parts=parts, overlap=0, encoding="utf-8")
         self.feedback = Sheet(folder / "feedback.csv", interchange.COLUMNS["feedback"])
         self._day: list[str] = []
 

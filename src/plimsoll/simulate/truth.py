@@ -1,4 +1,10 @@
-"""truth.json: what is true in the simulated world, known and still to come, beside the files that show only a part."""
+"""truth.json: what is true in the simulated world, known and still to come, beside the files that show only a part.
+
+`cells` are the figures at the end of `known_until` under the default definition, from what the files show;
+`cells_with_the_shown_window` the same over the window and lag that the snapshots show; `hidden_cells` what the
+marketplace itself displays; `cells_with_everything_known` what fresh files would give where some are stale.
+`defects` holds every order that ever becomes defective, also after `known_until`, with how each of its events ends.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +16,8 @@ from typing import IO, TYPE_CHECKING, Any
 from plimsoll.simulate.causes import AREAS
 from plimsoll.simulate.instants import DAY, ZoneDays, iso_day, stamp
 from plimsoll.simulate.plans import Definition
-from plimsoll.simulate.recount import Span, Tally, iso, spans
 from plimsoll.simulate.records import NEGATIVE, Horizon, as_known
+from plimsoll.simulate.recount import Span, Tally, iso, spans
 
 if TYPE_CHECKING:
     from datetime import date
@@ -96,6 +102,7 @@ class TruthFile:
         plan = self._plan
         closing: dict[str, Any] = {
             "cells": tally.rows(today),
+            "cells_with_the_shown_window": tally.rows(today, plan.hidden),
             "cells_with_everything_known": (complete or tally).rows(today),
             "hidden_cells": hidden.rows(today),
             "series": _series(tally, today),
@@ -138,11 +145,11 @@ def _events(known: Known, final: Known, ends: dict[str, Span]) -> list[dict[str,
                 known.feedback is not None,
             )
         )
-    for claim in final.claims:
-        found.append(("claims", claim.claim_id, claim.opened_at, claim.outcome, claim.claim_id in seen_ids))
-    for one in final.chargebacks:
-        outcome = f"{one.kind}_{one.status}"
-        found.append(("chargebacks", one.chargeback_id, one.opened_at, outcome, one.chargeback_id in seen_ids))
+    found += [("claims", one.claim_id, one.opened_at, one.outcome, one.claim_id in seen_ids) for one in final.claims]
+    found += [
+        ("chargebacks", one.chargeback_id, one.opened_at, f"{one.kind}_{one.status}", one.chargeback_id in seen_ids)
+        for one in final.chargebacks
+    ]
     return [
         {
             "kind": kind,

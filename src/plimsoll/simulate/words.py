@@ -37,7 +37,9 @@ def question(cause: str, language: str, chance: Chance) -> str:
 
 def answer(cause: str, language: str, chance: Chance) -> str:
     """The seller's answer to it."""
-    sort = "delivery" if cause in DELIVERY else "goods" if cause in GOODS else "service" if cause in SERVICE else _GENERAL
+    sort = (
+        "delivery" if cause in DELIVERY else "goods" if cause in GOODS else "service" if cause in SERVICE else _GENERAL
+    )
     return chance.one_of(sentences(language)["answers"][sort])
 
 

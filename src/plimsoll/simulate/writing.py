@@ -14,8 +14,8 @@ from plimsoll.simulate.files import Written
 from plimsoll.simulate.instants import end_of
 from plimsoll.simulate.orders import FATE_MASK, FATE_SHIFT, PATTERN_MASK, PATTERN_SHIFT, TIME_SHIFT, OrderMaker
 from plimsoll.simulate.plans import Definition
-from plimsoll.simulate.recount import Cell, Tally
 from plimsoll.simulate.records import Horizon, as_known
+from plimsoll.simulate.recount import Cell, Tally
 from plimsoll.simulate.season import daily_counts
 from plimsoll.simulate.shopfiles import ShopFiles
 from plimsoll.simulate.truth import TruthFile
@@ -74,7 +74,9 @@ class _Writing:
         self._hidden = Tally(plan.hidden, until)
         self._complete = Tally(Definition(), until) if self._stale else None
         self._tallies = [self._tally, self._hidden, *([self._complete] if self._complete else [])]
-        self._cells: list[Cell | None] = [None if pattern.non_amazon else pattern.cell for pattern in self._maker.patterns]
+        self._cells: list[Cell | None] = [
+            None if pattern.non_amazon else pattern.cell for pattern in self._maker.patterns
+        ]
         self._orders = 0
 
     def run(self) -> Written:
@@ -163,9 +165,7 @@ class _Writing:
             starts = [bisect_left(words, bisect_left(batch.times, second) << TIME_SHIFT) for second, _ in pieces]
             for (_, day), low, high in zip(pieces, starts, [*starts[1:], len(words)], strict=True):
                 if (low, high) not in counted:
-                    cells = Counter(
-                        [self._cells[(word >> PATTERN_SHIFT) & PATTERN_MASK] for word in words[low:high]]
-                    )
+                    cells = Counter([self._cells[(word >> PATTERN_SHIFT) & PATTERN_MASK] for word in words[low:high]])
                     cells.subtract(
                         self._cells[(words[place] >> PATTERN_SHIFT) & PATTERN_MASK]
                         for place in odd[bisect_left(odd, low) : bisect_left(odd, high)]

@@ -17,11 +17,11 @@ from plimsoll.facts.problems import Notice, Problem
 from plimsoll.intake.delimited import fields_of, header_of, lines_of
 from plimsoll.intake.flat import data_lines, text_rows
 from plimsoll.intake.reading import Rows
-from plimsoll.intake.vocabulary import plain_name, translated
-from plimsoll.intake.written_days import day_read, looks_like_a_day, orders_left
+from plimsoll.intake.vocabulary import knows_quotes, plain_name, translated
+from plimsoll.intake.written_days import ORDERS, day_read, days_in, looks_like_a_day, orders_left
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from plimsoll.intake.reading import Context, Opened, Read
 
@@ -44,28 +44,30 @@ class AmazonFeedback:
     meaning = "Amazon's seller feedback report, from Feedback Manager or the API; in any language."
 
     def recognises(self, opened: Opened) -> bool:
-        """Whether at least half of the first rows look like feedback; a file without rows needs the English header."""
-        if len(opened.columns) != len(_PLACES) or _is_feedback(list(opened.columns)):
+        """Whether one of the first rows looks like feedback, or the header is the English one."""
+        if len(opened.columns) != len(_PLACES) or _is_feedback(opened.columns):
             return False
-        rows = _first_rows(opened)
-        if not rows:
-            return tuple(map(plain_name, opened.columns)) == _ENGLISH
-        return 2 * sum(map(_is_feedback, rows)) >= len(rows)
+        return tuple(map(plain_name, opened.columns)) == _ENGLISH or any(map(_is_feedback, _first_rows(opened)))
 
     def read(self, opened: Opened, context: Context) -> Iterator[Read]:
-        """Every row of `feedback`, its day written as ISO 8601."""
-        order = context.marketplace.date_order if context.marketplace else None
+        """Every row of `feedback`, its day written as ISO 8601.
+
+        Without a marketplace the days themselves must settle their order; where they do not, the file is refused.
+        """
+        order: str | None = context.marketplace.date_order if context.marketplace else None
         if order is None:
-            left = orders_left(_days_written(opened))
-            if len(left) != 1:
+            days = days_in(_texts_of_days(opened))
+            left = orders_left(days)
+            if days and len(left) != 1:
                 yield _unsettled(opened)
-                yield data_lines(opened, quoting=_knows_quotes(opened))
+                yield data_lines(opened, quoting=knows_quotes(opened))
                 return
-            order = left[0]
-            message = f"no marketplace was named; the days can only be read as {_WRITTEN[order]}, and were"
-            yield Notice(opened.path, message)
+            order = left[0] if left else ORDERS[0]
+            if days:
+                message = f"no marketplace was named; the days can only be read as {_WRITTEN[order]}, and were"
+                yield Notice(opened.path, message)
         spelling = dict(zip(_KEPT, opened.columns, strict=False))
-        for part in text_rows(opened, quoting=_knows_quotes(opened), names=_PLACES, wanted=_KEPT):
+        for part in text_rows(opened, quoting=knows_quotes(opened), names=_PLACES, wanted=_KEPT):
             if isinstance(part, pa.Table):
                 yield from _rows(opened, part, order, spelling)
             else:
@@ -89,37 +91,31 @@ def _iso(text: str, order: str) -> str | None:
     return day.isoformat() if day else None
 
 
-def _days_written(opened: Opened) -> set[str]:
+def _texts_of_days(opened: Opened) -> set[str]:
     found: set[str] = set()
-    for part in text_rows(opened, quoting=_knows_quotes(opened), names=_PLACES, wanted=("left_at",)):
+    for part in text_rows(opened, quoting=knows_quotes(opened), names=_PLACES, wanted=("left_at",)):
         if isinstance(part, pa.Table):
             found.update(text for text in part["left_at"].unique().to_pylist() if text)
     return found
 
 
 def _unsettled(opened: Opened) -> Problem:
-    message = "its days can be read in more than one way, and no marketplace was named"
+    message = "no marketplace was named, and the days do not settle whether day, month or year comes first"
     return Problem(opened.path, None, opened.columns[0], message, "name the marketplace with --marketplace")
-
-
-def _knows_quotes(opened: Opened) -> bool:
-    """As in the order report: only copies saved by a spreadsheet have quotes."""
-    return opened.delimiter != "\t" or (opened.encoding or "").startswith("utf-16")
 
 
 def _first_rows(opened: Opened) -> list[list[str]]:
     """The fields of the first rows that the file's beginning holds whole."""
-    encoding, delimiter, quoting = opened.encoding or "utf-8", opened.delimiter or "\t", _knows_quotes(opened)
+    encoding, delimiter, quoting = opened.encoding or "utf-8", opened.delimiter or "\t", knows_quotes(opened)
     text = opened.head.decode(encoding, "replace").removeprefix("\ufeff")
     whole = len(opened.head) == opened.size
     header = header_of(text, delimiter, quoting=quoting, complete=whole)
-    lines = [line.rstrip("\r\n") for line in lines_of(text[header.length :])] if header else []
-    lines = lines if whole else lines[:-1]
-    filled = [line for line in lines if line.strip()][:_ROWS_LOOKED_AT]
-    return [fields_of(line, delimiter, quoting=quoting) for line in filled]
+    lines = lines_of(text[header.length :]) if header else []
+    filled = [line for line in (lines if whole else lines[:-1]) if line.strip()]
+    return [fields_of(line.rstrip("\r\n"), delimiter, quoting=quoting) for line in filled[:_ROWS_LOOKED_AT]]
 
 
-def _is_feedback(fields: list[str]) -> bool:
+def _is_feedback(fields: Sequence[str]) -> bool:
     if len(fields) != len(_PLACES):
         return False
     day, rating, _, _, order_id, address = (field.strip() for field in fields)

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from plimsoll.facts.problems import Notice, Problem
 from plimsoll.intake.flat import data_lines, text_rows
 from plimsoll.intake.reading import Lines, ReportTime, Rows
-from plimsoll.intake.vocabulary import plain_name, spelled_by, translated
+from plimsoll.intake.vocabulary import knows_quotes, plain_name, spelled_by, translated
 from plimsoll.policies import find_marketplace
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class AmazonOrders:
     def read(self, opened: Opened, context: Context) -> Iterator[Read]:
         """Every item line as a row of `orders`; the report's time is the latest update that it knows of."""
         spelling = spelled_by(opened, _COLUMNS)
-        quoting = _knows_quotes(opened)
+        quoting = knows_quotes(opened)
         if "sales_channel" not in spelling and context.marketplace is None:
             message = "the file has no sales-channel column, so it does not say which marketplace it is of"
             yield Problem(opened.path, None, None, message, "name the marketplace with --marketplace")
@@ -100,11 +100,6 @@ class AmazonOrders:
                 yield part
             else:
                 yield part
-
-
-def _knows_quotes(opened: Opened) -> bool:
-    """Amazon's tab-separated reports know none; a copy that a spreadsheet saved (as CSV or UTF-16 text) does."""
-    return opened.delimiter != "\t" or (opened.encoding or "").startswith("utf-16")
 
 
 class _Translation:
@@ -176,7 +171,7 @@ class _Translation:
         return None
 
     def _problems(self, batch: pa.Table, where: pa.Array, column: str, message: str) -> Iterator[Problem]:
-        spelled = self.spelling[column] if column in self.spelling else None
+        spelled = self.spelling.get(column)
         if spelled is None or not pc.any(where).as_py():
             return
         refused = batch.select([spelled, "line"]).filter(where)

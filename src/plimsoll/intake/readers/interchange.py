@@ -36,10 +36,10 @@ class InterchangeReader:
         self.meaning = f"Plimsoll's own file of {table.name}, written by hand or by another program. {table.meaning}"
 
     def recognises(self, opened: Opened) -> bool:
-        """Whether the file has this table's required columns, and no table with more of them fits it too."""
+        """Whether the file has this table's required columns, and no other table that they fit suits it better."""
         names = {name.lower() for name in opened.columns}
         fitting = [table for table in TABLES.values() if table.required <= names]
-        return bool(fitting) and max(fitting, key=lambda table: len(table.required)) is self.table
+        return bool(fitting) and max(fitting, key=lambda table: _suits(table, names)) is self.table
 
     def read(self, opened: Opened, context: Context) -> Iterator[Read]:
         """Every row as it stands. A file with semicolons comes from a spreadsheet that writes decimal commas."""
@@ -59,6 +59,13 @@ class InterchangeReader:
                 date_order=context.marketplace.date_order if context.marketplace else None,
                 decimal_comma=opened.delimiter == ";",
             )
+
+
+def _suits(table: Table, names: set[str]) -> tuple[int, int]:
+    """How many of the file's columns the table knows, then how many it requires: a list of late orders that names
+    shipment, carrier and tracking number has all that a file of shipments must have, and is none.
+    """
+    return sum(column.name in names for column in table.columns), len(table.required)
 
 
 def _listed(names: list[str]) -> str:

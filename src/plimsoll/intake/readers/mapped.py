@@ -13,7 +13,7 @@ from plimsoll.facts.problems import Notice, Problem
 from plimsoll.facts.schema import TABLES
 from plimsoll.intake.delimited import LONGEST_LINE, header_of, sniffed
 from plimsoll.intake.encodings import utf8_blocks
-from plimsoll.intake.flat import HEAD, text_rows
+from plimsoll.intake.flat import HEAD, data_lines, text_rows
 from plimsoll.intake.lookups import LookupTables
 from plimsoll.intake.mapped_cells import Batch
 from plimsoll.intake.reading import Lines, Rows
@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
 __all__ = ["MappedReader"]
 
+BATCH = 200_000
+"""Lines that are translated together: each batch looks into the whole of a look-up file once."""
+
 _MARKETPLACE = "marketplace_id"
+_NOTHING_HELD: tuple[pa.Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class MappedReader:
         problems = [*file_problems(self.mapped, opened, lookups), *self._unsaid_marketplace(opened, context)]
         if problems:
             yield from problems
-            yield _counted(opened)
+            yield data_lines(opened)
             return
         yield from (Notice(opened.path, message) for message in noticed)
         yield from _Pass(self.mapping, self.mapped, opened, context, lookups).items()
@@ -86,7 +90,8 @@ class MappedReader:
         if self.mapping.marketplace or context.marketplace:
             return
         for table in self.mapped.tables:
-            if _needs_marketplace(table) and not table.partial:
+            required = _MARKETPLACE in TABLES[table.table].required and not table.partial
+            if required and _lacks_marketplace(table):
                 told = f"{table.place} of the mapping does not say on which marketplace the {table.table} are"
                 hint = 'write marketplace = "MY-SHOP" at the top of the mapping, or name one with --marketplace'
                 yield Problem(opened.path, None, None, told, hint)
@@ -108,14 +113,19 @@ class _Pass:
 
     def items(self) -> Iterator[Read]:
         """Rows and problems batch by batch; then what was noticed, and the count."""
-        count = Lines(0)
+        count, held = Lines(0), _NOTHING_HELD
         for item in text_rows(self.opened, wanted={name for table in self.mapped.tables for name, _ in table.columns}):
             if isinstance(item, Lines):
                 count = item
             elif isinstance(item, Problem):
                 yield item
             else:
-                yield from self._batch(item)
+                held = (*held, item)
+                if sum(table.num_rows for table in held) >= BATCH:
+                    yield from self._batch(pa.concat_tables(held))
+                    held = _NOTHING_HELD
+        if held:
+            yield from self._batch(pa.concat_tables(held))
         yield from self.tables.notices
         yield from self._notices()
         yield count
@@ -151,7 +161,7 @@ class _Pass:
         cells = {name: texts.take(rows) for name, texts in read.cells.items()} | {"line": lines.take(rows)}
         if read.accounts is not None:
             cells["account"] = read.accounts.filter(sound)
-        if _needs_marketplace(mapped) and self.marketplace:
+        if _lacks_marketplace(mapped) and self.marketplace:
             cells[_MARKETPLACE] = pa.repeat(pa.scalar(self.marketplace, pa.string()), len(rows))
         spelling = {name: cell.spelling for name, cell in mapped.cells if cell.spelling}
         said = mapped.format
@@ -165,14 +175,10 @@ class _Pass:
                 yield Notice(self.opened.path, told)
 
 
-def _needs_marketplace(mapped: MappedTable) -> bool:
+def _lacks_marketplace(mapped: MappedTable) -> bool:
+    """Whether the table has a marketplace that the mapping does not map."""
     has = any(column.name == _MARKETPLACE for column in TABLES[mapped.table].columns)
     return has and _MARKETPLACE not in dict(mapped.cells)
-
-
-def _counted(opened: Opened) -> Lines:
-    """How many lines a file has that cannot be read by its mapping."""
-    return next((item for item in text_rows(opened, wanted=()) if isinstance(item, Lines)), Lines(0))
 
 
 def _differences(opened: Opened, said: Format) -> Iterator[str]:

@@ -1,0 +1,142 @@
+"""Taking people out of words that leave a mail: their names, addresses, telephone numbers.
+
+Names come from the mail itself: the display names of its address headers, what follows "Buyer:" or "Dear", and the
+line under "Best regards". E-mail addresses and telephone numbers are masked as `facts.privacy` does, dates and
+identifiers spared. What no rule sees rests in the vault alone as long as nobody quotes it: only the sentence that
+decided a kind, the one with a deadline, the subject, and a buyer's own message leave here.
+"""
+
+from __future__ import annotations
+
+import re
+from email.utils import getaddresses
+from functools import cache
+from typing import TYPE_CHECKING
+
+from plimsoll.facts.privacy import masked
+from plimsoll.intake.mail_parts import decoded_header
+from plimsoll.intake.mail_shapes import alternatives, data_file, fragment, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from plimsoll.intake.mail_parts import Headers
+
+__all__ = ["NameMask", "addresses", "names_in"]
+
+NAME, ADDRESS = "[name]", "[address]"
+
+_ADDRESS_HEADERS = ("from", "reply-to", "sender", "to", "cc")
+_MOST_HEADERS = 5
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_]))*")
+_EASTERN = re.compile(r"[\u2e80-\u9fff\u3040-\u30ff\uac00-\ud7ff]")
+_SHORTEST, _LONGEST, _MOST_WORDS, _LONGEST_EASTERN = 2, 60, 5, 6
+_MOST_VALUE = 4096
+_SPARED = re.compile(
+    r"(?<![\w-])(?:\d{3}-\d{7}-\d{7}|(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])"
+    r"|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|[12]\d|3[01])[-/.](?:19|20)\d\d)(?![\w-])"
+)
+"""Order ids and dates, which a mask for telephone numbers would take for one."""
+
+
+def addresses(headers: Headers, *names: str) -> list[tuple[str, str]]:
+    """(display name, address in lower case) of every address in the named headers."""
+    values = [_raw(value) for name in names for value in headers.all(name)[:_MOST_HEADERS]]
+    found = getaddresses(values)
+    return [(decoded_header(name.encode("utf-8", "surrogateescape")), address.lower()) for name, address in found]
+
+
+def _raw(value: bytes) -> str:
+    """A header as it came: decoded before it is taken apart, a display name could pass for an address."""
+    return value[:_MOST_VALUE].decode("utf-8", "surrogateescape")
+
+
+def names_in(headers: Headers, text: str) -> frozenset[str]:
+    """Every word of the mail that is part of a person's name, in lower case."""
+    looked_at = plain(text)
+    found = [name for name, address in addresses(headers, *_ADDRESS_HEADERS) if name and not _is_office(address)]
+    sure, likely = _patterns()
+    found += [match["name"] for pattern in sure for match in pattern.finditer(looked_at)]
+    found += [
+        name for pattern in likely for match in pattern.finditer(looked_at) if _reads_as_name(name := match["name"])
+    ]
+    return frozenset(word for name in found for word in _words(name))
+
+
+def _reads_as_name(text: str) -> bool:
+    """Whether words that stand where a name may stand are one: capitals, or a few Eastern characters."""
+    words = _WORD.findall(text)
+    if _EASTERN.search(text):
+        return len(text.replace(" ", "")) <= _LONGEST_EASTERN
+    return len(words) == 1 or (len(words) <= _MOST_WORDS and all(word[0].isupper() for word in words))
+
+
+def _is_office(address: str) -> bool:
+    """Whether the address is the marketplace's own, whose display name is an office."""
+    return re.search(r"[@.]amazon\.(?:com|[a-z]{2}|com?\.[a-z]{2})$", address) is not None and ".marketplace." not in (
+        address.replace("@", ".")
+    )
+
+
+def _words(name: str) -> Iterator[str]:
+    """The words of a name, without those of offices; nothing where it reads like a sentence."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    if len(words) > _MOST_WORDS:
+        return
+    roles = _roles()
+    yield from (word for word in words if len(word) >= _SHORTEST and word not in roles)
+
+
+@cache
+def _roles() -> frozenset[str]:
+    return frozenset(data_file("mail_shapes")["names"]["roles"])
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
+    """Where a text names somebody for sure, and where it may: after a greeting, before an honorific, at the end."""
+    names = data_file("mail_shapes")["names"]
+    name = rf"(?P<name>[^\n:,;!()\[\]<>|\"。]{{{_SHORTEST},{_LONGEST}}}?)"
+    one = r"(?P<name>[^\W\d_][\w.'-]*(?: [^\W\d_a-z][\w.'-]*){0,3})"
+    labels, bare = alternatives(names["labels"]), alternatives(names["bare_labels"])
+    greetings, closings = alternatives(names["greetings"]), alternatives(names["closings"])
+    honorifics = alternatives(names["honorifics"])
+    sure = (
+        re.compile(rf"(?im)^[ \t]*(?:{labels}) ?:[ \t]*{name}[ \t]*(?=$|[,;(|<\[\"。])"),
+        re.compile(rf"(?m)\b(?i:{bare}) {one}"),
+    )
+    likely = (
+        re.compile(rf"(?im)^[ \t]*(?:{greetings})[ ,]{{0,2}}{name}[ \t]*(?=$|[,!:;。])"),
+        re.compile(rf"(?im)^[ \t]*(?:{closings})[ ,.!。]*\n+[ \t]*{name}[ \t]*$"),
+        re.compile(rf"(?m)(?:^|[\s、。,:])(?P<name>[^\s、。,:]{{1,12}}?) ?(?:{honorifics})(?=$|[\s、。,:])"),
+    )
+    return sure, likely
+
+
+@cache
+def _streets() -> re.Pattern[str]:
+    return re.compile(fragment(data_file("mail_shapes")["addresses"]["lines"]), re.IGNORECASE)
+
+
+class NameMask:
+    """Masks the words of one mail. `names` are in lower case, as `names_in` gives them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        eastern = [name for name in names if _EASTERN.search(name)]
+        western = [name for name in names if not _EASTERN.search(name)]
+        parts = [rf"(?<!\w)(?:{alternatives(western)})(?!\w)"] if western else []
+        parts += [alternatives(eastern)] if eastern else []
+        self._names = re.compile("|".join(parts), re.IGNORECASE) if parts else None
+
+    def __call__(self, words: str) -> str:
+        """The words without names, streets, e-mail addresses and telephone numbers; dates and order ids stay."""
+        for street in reversed([found.span() for found in _streets().finditer(plain(words))]):
+            words = words[: street[0]] + ADDRESS + words[street[1] :]
+        end, kept = 0, []
+        for spared in _SPARED.finditer(words):
+            kept += [masked(words[end : spared.start()]), spared[0]]
+            end = spared.end()
+        words = "".join([*kept, masked(words[end:])])
+        if self._names is None:
+            return words
+        return re.sub(r"\[name\](?:[ ,.'-]{1,2}\[name\])+", NAME, self._names.sub(NAME, words))
