@@ -11,7 +11,12 @@ import pyarrow as pa
 from plimsoll.intake.reading import Lines, Notice, Problem, ReportTime, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+    from plimsoll.intake.reading import Opened
+
+    Write = Callable[..., Opened]
+    """The fixture `written`: content (and a name) in, the opened file out."""
 
 SAMPLES = Path(__file__).parent / "samples"
 

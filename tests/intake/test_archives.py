@@ -52,7 +52,9 @@ def test_a_gzip_has_one_member_named_after_the_file(tmp_path: Path) -> None:
     file.write_bytes(gzip.compress(CSV) + gzip.compress(CSV))
     inside = members(file, "shop/orders.csv.gz")
     assert inside is not None
-    assert [(name, stream.read()) for name, stream in inside] == [("shop/orders.csv.gz!orders.csv", CSV + CSV)]
+    assert [(member[0], member[1].read()) for member in inside if isinstance(member, tuple)] == [
+        ("shop/orders.csv.gz!orders.csv", CSV + CSV)
+    ]
 
 
 def test_plain_files_and_documents_are_not_archives(tmp_path: Path) -> None:
@@ -83,15 +85,9 @@ def test_a_path_that_leads_out_is_refused(tmp_path: Path, name: str) -> None:
     assert ["leads out" in message for message in refused.values()] == [True]
 
 
-@pytest.mark.parametrize("name", ["a..csv", "a/..b.csv", "x:y.csv", "a b.csv"])
+@pytest.mark.parametrize("name", ["a..csv", "a..b/c.csv", "a b.csv", "xy:z.csv"])
 def test_a_path_that_only_looks_odd_is_not(tmp_path: Path, name: str) -> None:
-    if "/.." in name:
-        pytest.skip("a hidden file")
-    sound, refused = unpacked(zipped(tmp_path / "z", {name: b"x"}))
-    assert ([*sound], refused) == ([], {f"all.zip!{name}": "its path leads out of the archive"}) if ":" in name else (
-        [f"all.zip!{name}"],
-        {},
-    )
+    assert unpacked(zipped(tmp_path / "z", {name: b"x"})) == ({f"all.zip!{name}": b"x"}, {})
 
 
 def test_archives_in_archives_are_refused(tmp_path: Path) -> None:
@@ -219,7 +215,9 @@ def test_names_in_a_windows_code_page_are_read(tmp_path: Path, name: str, encodi
 def test_a_member_can_be_read_until_the_next_is_asked_for(tmp_path: Path) -> None:
     inside = members(zipped(tmp_path / "z", {"a": b"1" * 10, "b": b"2" * 10}), "all.zip")
     assert inside is not None
-    for _, stream in inside:
+    for member in inside:
+        assert isinstance(member, tuple)
+        stream = member[1]
         assert len(stream.read(3)) == 3
         stream.seek(0)
         assert len(stream.read()) == 10

@@ -9,11 +9,7 @@ from plimsoll.intake import flat
 from plimsoll.intake.flat import text_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from plimsoll.intake.reading import Opened
-
-Write = "Callable[..., Opened]"
+    from intake_reads import Write
 
 
 def test_a_row_knows_the_physical_line_it_begins_on(written: Write) -> None:

@@ -17,12 +17,10 @@ from plimsoll.intake.delimited import LONGEST_LINE, MOST_COLUMNS
 from plimsoll.intake.flat import text_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from plimsoll.intake.reading import Opened
-
-Write = "Callable[..., Opened]"
+    from intake_reads import Write
 
 
 @contextmanager

@@ -1,107 +1,44 @@
 """The tables of facts: Plimsoll's interchange vocabulary, one definition for files, facts and documentation.
 
 Every reader translates its file into these columns, as text; `facts.typed` turns the text into values, once, for all.
-A column's kind says how its text is read and how it rests:
-
-    key      text that names the record; an empty one is a problem
-    text     text as it is, trimmed
-    words    a buyer's or seller's free words: e-mail addresses and phone numbers are masked before they rest
-    hashed   a buyer's identity: only a keyed hash (HMAC-SHA256 with the workspace key) rests
-    choice   one of `choices`, compared without case
-    time     an instant (UTC, column `x`) or, when the file says a plain date, that reporting day (column `x_day`)
-    day      a plain date
-    integer, decimal, boolean
-    marketplace   a marketplace's id, country code or sales channel; rests as its id
+The tables here are the contract's; those of `facts.beside` hold what stands beside the rate.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from plimsoll.facts.beside import DISPLAYED, DISPUTES, METRIC_LISTED, METRICS, MONEY, NOTICE_KINDS, NOTICES, TICKETS
+from plimsoll.facts.columns import CHANNELS, Column, Kind, Table, key, may, must
 
-Kind = Literal[
-    "key", "text", "words", "hashed", "choice", "time", "day", "integer", "decimal", "boolean", "marketplace"
-]
+__all__ = ["CHANNELS", "DEFECT_KINDS", "METRICS", "NOTICE_KINDS", "TABLES", "Column", "Kind", "Table"]
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a table of facts."""
-
-    name: str
-    kind: Kind
-    choices: tuple[str, ...] = ()
-    required: bool = False
-    """The column's presence tells the kind of file; its cells may still be empty (unless it is a key)."""
-    lowest: int | None = None
-    highest: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table of facts. `identity` names the columns that, with the account, tell two records apart;
-    an empty `identity` means that every distinct row is a record of its own.
-    """
-
-    name: str
-    columns: tuple[Column, ...]
-    identity: tuple[str, ...]
-    meaning: str
-
-    @property
-    def required(self) -> frozenset[str]:
-        """The columns whose presence makes a file one of this table."""
-        return frozenset(column.name for column in self.columns if column.required)
-
-    def column(self, name: str) -> Column:
-        """The column of that name. Raises KeyError."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
-
-
-def _key(name: str) -> Column:
-    return Column(name, "key", required=True)
-
-
-def _must(name: str, kind: Kind, *choices: str) -> Column:
-    return Column(name, kind, choices, required=True)
-
-
-def _may(name: str, kind: Kind = "text", *choices: str) -> Column:
-    return Column(name, kind, choices)
-
-
-CHANNELS = ("MFN", "AFN")
 DEFECT_KINDS = ("negative_feedback", "claims", "chargebacks")
 
 ORDERS = Table(
     "orders",
     (
-        _key("order_id"),
-        _must("marketplace_id", "marketplace"),
-        _must("fulfillment_channel", "choice", *CHANNELS),
-        _must("purchased_at", "time"),
-        _must("order_status", "choice", "pending", "unshipped", "partially_shipped", "shipped", "cancelled"),
-        _may("cancelled_by", "choice", "buyer", "seller", "amazon"),
-        _may("cancelled_at", "time"),
-        _may("is_test", "boolean"),
-        _may("is_replacement", "boolean"),
-        _may("sales_channel"),
-        _may("asin"),
-        _may("sku"),
+        key("order_id"),
+        must("marketplace_id", "marketplace"),
+        must("fulfillment_channel", "choice", *CHANNELS),
+        must("purchased_at", "time"),
+        must("order_status", "choice", "pending", "unshipped", "partially_shipped", "shipped", "cancelled"),
+        may("cancelled_by", "choice", "buyer", "seller", "amazon"),
+        may("cancelled_at", "time"),
+        may("is_test", "boolean"),
+        may("is_replacement", "boolean"),
+        may("sales_channel"),
+        may("asin"),
+        may("sku"),
         Column("quantity", "integer", lowest=0),
-        _may("amount", "decimal"),
-        _may("currency"),
-        _may("ship_by", "time"),
-        _may("deliver_by", "time"),
-        _may("buyer_key", "hashed"),
-        _may("warehouse"),
-        _may("carrier"),
-        _may("ship_country"),
-        _may("ship_region"),
-        _may("ship_service"),
+        may("amount", "decimal"),
+        may("currency"),
+        may("ship_by", "time"),
+        may("deliver_by", "time"),
+        may("buyer_key", "hashed"),
+        may("warehouse"),
+        may("carrier"),
+        may("ship_country"),
+        may("ship_region"),
+        may("ship_service"),
     ),
     ("order_id",),
     "Orders as placed. Several lines with one order_id are its items.",
@@ -110,18 +47,18 @@ ORDERS = Table(
 SHIPMENTS = Table(
     "shipments",
     (
-        _key("shipment_id"),
-        _key("order_id"),
-        _must("carrier", "text"),
-        _must("tracking_number", "text"),
-        _may("confirmed_at", "time"),
-        _may("shipped_at", "time"),
-        _may("first_scan_at", "time"),
-        _may("promised_at", "time"),
-        _may("delivered_at", "time"),
-        _may("signed_by_present", "boolean"),
-        _may("buy_shipping", "boolean"),
-        _may("warehouse"),
+        key("shipment_id"),
+        key("order_id"),
+        must("carrier", "text"),
+        must("tracking_number", "text"),
+        may("confirmed_at", "time"),
+        may("shipped_at", "time"),
+        may("first_scan_at", "time"),
+        may("promised_at", "time"),
+        may("delivered_at", "time"),
+        may("signed_by_present", "boolean"),
+        may("buy_shipping", "boolean"),
+        may("warehouse"),
     ),
     ("shipment_id",),
     "Parcels: who carries them, when they were confirmed, scanned, promised and delivered.",
@@ -130,9 +67,9 @@ SHIPMENTS = Table(
 TRACKING = Table(
     "tracking",
     (
-        _key("tracking_number"),
-        _must("occurred_at", "time"),
-        _must(
+        key("tracking_number"),
+        must("occurred_at", "time"),
+        must(
             "event",
             "choice",
             "label_created",
@@ -143,8 +80,8 @@ TRACKING = Table(
             "exception",
             "returned",
         ),
-        _may("location"),
-        _may("description"),
+        may("location"),
+        may("description"),
     ),
     (),
     "What the carrier saw, event by event.",
@@ -153,17 +90,17 @@ TRACKING = Table(
 FEEDBACK = Table(
     "feedback",
     (
-        _key("order_id"),
+        key("order_id"),
         Column("rating", "integer", required=True, lowest=1, highest=5),
-        _must("left_at", "time"),
-        _may("comment", "words"),
-        _may("response", "words"),
-        _may("removed_at", "time"),
-        _may("struck_through_at", "time"),
-        _may("removal_reason"),
-        _may("arrived_on_time", "boolean"),
-        _may("item_as_described", "boolean"),
-        _may("customer_service", "boolean"),
+        must("left_at", "time"),
+        may("comment", "words"),
+        may("response", "words"),
+        may("removed_at", "time"),
+        may("struck_through_at", "time"),
+        may("removal_reason"),
+        may("arrived_on_time", "boolean"),
+        may("item_as_described", "boolean"),
+        may("customer_service", "boolean"),
     ),
     ("order_id",),
     "Seller feedback: one an order (K13). Product reviews are not feedback.",
@@ -172,21 +109,21 @@ FEEDBACK = Table(
 CLAIMS = Table(
     "claims",
     (
-        _key("claim_id"),
-        _key("order_id"),
-        _must("opened_at", "time"),
-        _must("status", "choice", "under_review", "granted", "denied", "withdrawn", "closed"),
-        _may("decided_at", "time"),
-        _may("fault", "choice", "seller", "amazon", "carrier", "none"),
-        _may("funded_by", "choice", "seller", "amazon"),
-        _may("refunded_at", "time"),
-        _may("refunded_by", "choice", "seller", "amazon"),
-        _may("appeal_status", "choice", "none", "open", "won", "lost"),
-        _may("appeal_decided_at", "time"),
-        _may("odr_reversed", "boolean"),
-        _may("reason"),
-        _may("amount", "decimal"),
-        _may("currency"),
+        key("claim_id"),
+        key("order_id"),
+        must("opened_at", "time"),
+        must("status", "choice", "under_review", "granted", "denied", "withdrawn", "closed"),
+        may("decided_at", "time"),
+        may("fault", "choice", "seller", "amazon", "carrier", "none"),
+        may("funded_by", "choice", "seller", "amazon"),
+        may("refunded_at", "time"),
+        may("refunded_by", "choice", "seller", "amazon"),
+        may("appeal_status", "choice", "none", "open", "won", "lost"),
+        may("appeal_decided_at", "time"),
+        may("odr_reversed", "boolean"),
+        may("reason"),
+        may("amount", "decimal"),
+        may("currency"),
     ),
     ("claim_id",),
     "A-to-z Guarantee claims.",
@@ -195,15 +132,15 @@ CLAIMS = Table(
 CHARGEBACKS = Table(
     "chargebacks",
     (
-        _key("chargeback_id"),
-        _key("order_id"),
-        _must("opened_at", "time"),
-        _must("kind", "choice", "service", "fraud", "unknown"),
-        _must("status", "choice", "open", "won", "lost", "accepted"),
-        _may("decided_at", "time"),
-        _may("reason"),
-        _may("amount", "decimal"),
-        _may("currency"),
+        key("chargeback_id"),
+        key("order_id"),
+        must("opened_at", "time"),
+        must("kind", "choice", "service", "fraud", "unknown"),
+        must("status", "choice", "open", "won", "lost", "accepted"),
+        may("decided_at", "time"),
+        may("reason"),
+        may("amount", "decimal"),
+        may("currency"),
     ),
     ("chargeback_id",),
     "Credit card chargebacks on a marketplace's orders.",
@@ -212,15 +149,15 @@ CHARGEBACKS = Table(
 MESSAGES = Table(
     "messages",
     (
-        _key("message_id"),
-        _key("order_id"),
-        _must("direction", "choice", "in", "out"),
-        _must("sent_at", "time"),
-        _may("body", "words"),
-        _may("language"),
-        _may("thread_id"),
-        _may("ticket_id"),
-        _may("no_response_needed", "boolean"),
+        key("message_id"),
+        key("order_id"),
+        must("direction", "choice", "in", "out"),
+        must("sent_at", "time"),
+        may("body", "words"),
+        may("language"),
+        may("thread_id"),
+        may("ticket_id"),
+        may("no_response_needed", "boolean"),
     ),
     ("message_id",),
     "Messages between buyer (in) and seller (out).",
@@ -229,18 +166,18 @@ MESSAGES = Table(
 SNAPSHOTS = Table(
     "snapshots",
     (
-        _must("marketplace_id", "marketplace"),
-        _must("fulfillment_channel", "choice", *CHANNELS, "ALL"),
-        _must("range_from", "day"),
-        _must("range_to", "day"),
+        must("marketplace_id", "marketplace"),
+        must("fulfillment_channel", "choice", *CHANNELS, "ALL"),
+        must("range_from", "day"),
+        must("range_to", "day"),
         Column("orders", "integer", required=True, lowest=0),
         Column("orders_with_defects", "integer", required=True, lowest=0),
-        _must("seen_at", "time"),
+        must("seen_at", "time"),
         Column("negative_feedback", "integer", lowest=0),
         Column("claims", "integer", lowest=0),
         Column("chargebacks", "integer", lowest=0),
-        _may("rate", "decimal"),
-        _may("status"),
+        may("rate", "decimal"),
+        may("status"),
     ),
     (),
     "What the marketplace displayed, when, for which days: evidence beside the recount, never part of it.",
@@ -249,12 +186,12 @@ SNAPSHOTS = Table(
 LISTED = Table(
     "listed",
     (
-        _key("order_id"),
-        _must("defect_kind", "choice", *DEFECT_KINDS),
-        _must("seen_at", "time"),
-        _may("fulfillment_channel", "choice", *CHANNELS),
-        _may("order_date", "time"),
-        _may("impacts_odr", "boolean"),
+        key("order_id"),
+        must("defect_kind", "choice", *DEFECT_KINDS),
+        must("seen_at", "time"),
+        may("fulfillment_channel", "choice", *CHANNELS),
+        may("order_date", "time"),
+        may("impacts_odr", "boolean"),
     ),
     (),
     "The marketplace's own list of defective orders: its verdict, never turned into an invented claim.",
@@ -263,23 +200,23 @@ LISTED = Table(
 RETURNS = Table(
     "returns",
     (
-        _key("return_id"),
-        _key("order_id"),
-        _must("requested_at", "time"),
-        _may("status"),
-        _may("answered_at", "time"),
-        _may("received_at", "time"),
-        _may("asin"),
-        _may("sku"),
+        key("return_id"),
+        key("order_id"),
+        must("requested_at", "time"),
+        may("status"),
+        may("answered_at", "time"),
+        may("received_at", "time"),
+        may("asin"),
+        may("sku"),
         Column("quantity", "integer", lowest=0),
-        _may("reason"),
-        _may("resolution"),
-        _may("in_policy", "boolean"),
-        _may("carrier"),
-        _may("tracking_number"),
-        _may("comment", "words"),
-        _may("amount", "decimal"),
-        _may("currency"),
+        may("reason"),
+        may("resolution"),
+        may("in_policy", "boolean"),
+        may("carrier"),
+        may("tracking_number"),
+        may("comment", "words"),
+        may("amount", "decimal"),
+        may("currency"),
     ),
     ("return_id",),
     "Return requests and returned goods.",
@@ -288,13 +225,13 @@ RETURNS = Table(
 REFUNDS = Table(
     "refunds",
     (
-        _key("refund_id"),
-        _key("order_id"),
-        _must("refunded_at", "time"),
-        _may("refunded_by", "choice", "seller", "amazon"),
-        _may("reason"),
-        _may("amount", "decimal"),
-        _may("currency"),
+        key("refund_id"),
+        key("order_id"),
+        must("refunded_at", "time"),
+        may("refunded_by", "choice", "seller", "amazon"),
+        may("reason"),
+        may("amount", "decimal"),
+        may("currency"),
     ),
     ("refund_id",),
     "Money given back. It shows that money moved, not who was at fault.",
@@ -303,153 +240,17 @@ REFUNDS = Table(
 STOCK = Table(
     "stock",
     (
-        _key("sku"),
+        key("sku"),
         Column("quantity", "integer", required=True),
-        _must("counted_at", "time"),
-        _may("asin"),
-        _may("warehouse"),
-        _may("sales_channel"),
+        must("counted_at", "time"),
+        may("asin"),
+        may("warehouse"),
+        may("sales_channel"),
         Column("reserved", "integer", lowest=0),
         Column("inbound", "integer", lowest=0),
     ),
     (),
     "Stock levels as counted or reported.",
-)
-
-METRICS = (
-    "order_defect_rate",
-    "late_shipment_rate",
-    "pre_fulfillment_cancellation_rate",
-    "valid_tracking_rate",
-    "on_time_delivery_rate",
-    "unit_on_time_delivery_rate",
-    "invoice_defect_rate",
-    "return_dissatisfaction_rate",
-    "contact_response_time",
-    "account_health_rating",
-    "account_status",
-    "policy_violations",
-)
-"""What a marketplace displays about an account, by the names the field uses."""
-
-DISPLAYED = Table(
-    "displayed",
-    (
-        _must("marketplace_id", "marketplace"),
-        _must("metric", "choice", *METRICS),
-        _must("seen_at", "time"),
-        _may("part"),
-        _may("fulfillment_channel", "choice", *CHANNELS, "ALL"),
-        _may("range_from", "day"),
-        _may("range_to", "day"),
-        Column("numerator", "integer", lowest=0),
-        Column("denominator", "integer", lowest=0),
-        _may("value", "decimal"),
-        _may("status"),
-        _may("target_value", "decimal"),
-        _may("target_condition"),
-    ),
-    (),
-    "Every figure a marketplace displays besides the ODR's snapshot, with its own status, never recomputed. "
-    "`part` tells figures of one metric apart: a violation's kind, a time span.",
-)
-
-METRIC_LISTED = Table(
-    "metric_listed",
-    (
-        _key("order_id"),
-        _must("metric", "choice", *METRICS),
-        _must("seen_at", "time"),
-        _may("impacts", "boolean"),
-        _may("order_date", "time"),
-        _may("expected_at", "time"),
-        _may("happened_at", "time"),
-        _may("shipment_id"),
-        _may("carrier"),
-        _may("tracking_number"),
-        _may("reason"),
-    ),
-    (),
-    "The marketplace's own lists of orders that hurt another metric: late, cancelled, untracked, without invoice.",
-)
-
-MONEY = Table(
-    "money",
-    (
-        _must("posted_at", "time"),
-        _must("kind", "choice", "order", "refund", "claim", "chargeback", "reimbursement", "fee", "transfer", "other"),
-        _must("amount", "decimal"),
-        _may("currency"),
-        _may("order_id"),
-        _may("sku"),
-        _may("spelling"),
-        _may("description"),
-        _may("settlement_id"),
-        _may("sales_channel"),
-    ),
-    (),
-    "The money trail: that money moved, never who was at fault and never a defect. `spelling` is the report's own word.",
-)
-
-TICKETS = Table(
-    "tickets",
-    (
-        _key("ticket_id"),
-        _must("created_at", "time"),
-        _must("ticket_status", "text"),
-        _may("order_id"),
-        _may("first_reply_at", "time"),
-        _may("solved_at", "time"),
-        _may("sales_channel"),
-        _may("subject", "words"),
-        _may("tags"),
-        _may("priority"),
-    ),
-    ("ticket_id",),
-    "A helpdesk's tickets: when a buyer wrote, when somebody answered, when it was solved.",
-)
-
-DISPUTES = Table(
-    "disputes",
-    (
-        _key("dispute_id"),
-        _must("opened_at", "time"),
-        _must("dispute_status", "text"),
-        _may("order_id"),
-        _may("decided_at", "time"),
-        _may("due_at", "time"),
-        _may("outcome", "choice", "open", "won", "lost", "accepted"),
-        _may("reason"),
-        _may("amount", "decimal"),
-        _may("currency"),
-        _may("sales_channel"),
-    ),
-    ("dispute_id",),
-    "Card disputes of an own shop (Shopify, Stripe). They never enter a marketplace's rate (K21).",
-)
-
-NOTICE_KINDS = (
-    "at_risk", "deactivated", "account_health_update", "claim_opened", "claim_decided", "chargeback", "feedback",
-    "return_request", "refusal", "reinstated", "buyer_message", "other",
-)  # fmt: skip
-
-NOTICES = Table(
-    "notices",
-    (
-        _key("notice_id"),
-        _must("received_at", "time"),
-        _must("notice_kind", "choice", *NOTICE_KINDS),
-        _may("marketplace_id", "marketplace"),
-        _may("order_ids"),
-        _may("claim_id"),
-        _may("case_id"),
-        _may("subject", "words"),
-        _may("deadline_at", "time"),
-        _may("deadline_words", "words"),
-        _may("decisive_words", "words"),
-    ),
-    ("notice_id",),
-    "Mails and notices: what kind, about which orders, answered until when. The mail itself rests whole in the vault.",
 )
 
 TABLES: dict[str, Table] = {

@@ -15,7 +15,16 @@ import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from plimsoll.facts.engine import connect, give_files, observation_columns, write_parquet
+from plimsoll.facts.arrivals import (
+    FOLDED_COLUMNS,
+    PROBLEM_COLUMNS,
+    RECEIPT_COLUMNS,
+    SPAN_COLUMNS,
+    Arrival,
+    columns_of,
+    lists_of,
+)
+from plimsoll.facts.engine import connect, give_files, write_parquet
 from plimsoll.facts.fold import DEFECT_COLUMNS, EVENT_TABLES, ORDER_COLUMNS
 from plimsoll.facts.head import FactsFile, Head, commit, read_head
 from plimsoll.facts.refold import refold, touch
@@ -30,70 +39,12 @@ if TYPE_CHECKING:
     import duckdb
     from filelock import BaseFileLock
 
-    from plimsoll.facts.problems import Problem
-    from plimsoll.facts.vault import Receipt
     from plimsoll.facts.workspace import Workspace
 
 FLUSH_ROWS = 500_000
 """Staged rows of one table are written out when they are this many, so that memory stays bounded."""
 MANY_FILES = 48
 """More observation files than this in a table are merged into one at the next commit."""
-
-RECEIPT_COLUMNS = (
-    ("seq", "INTEGER"), ("kind", "VARCHAR"), ("sha256", "VARCHAR"), ("path", "VARCHAR"), ("account", "VARCHAR"),
-    ("marketplace_id", "VARCHAR"), ("mapping", "VARCHAR"), ("observed_at", "TIMESTAMP"), ("received_at", "TIMESTAMP"),
-    ("who", "VARCHAR"), ("reader", "VARCHAR"), ("rows", "BIGINT"), ("loaded", "BIGINT"), ("problems", "BIGINT"),
-)  # fmt: skip
-PROBLEM_COLUMNS = (
-    ("receipt", "INTEGER"), ("path", "VARCHAR"), ("line", "BIGINT"), ("field", "VARCHAR"), ("message", "VARCHAR"),
-    ("hint", "VARCHAR"),
-)  # fmt: skip
-SPAN_COLUMNS = (
-    ("receipt", "INTEGER"), ("fact", "VARCHAR"), ("account", "VARCHAR"), ("marketplace_id", "VARCHAR"),
-    ("stated", "VARCHAR"), ("first_day", "DATE"), ("last_day", "DATE"), ("quiet_days", "INTEGER"),
-)  # fmt: skip
-"""What a receipt covers: for orders the days from first to last with the longest quiet run between, else through when.
-`account` or `marketplace_id` NULL: every one that the receipt can speak of. `stated`: `file` or `none`."""
-
-FOLDED_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
-    "orders": ORDER_COLUMNS,
-    "defects": DEFECT_COLUMNS,
-    "receipts": RECEIPT_COLUMNS,
-    "problems": PROBLEM_COLUMNS,
-    "spans": SPAN_COLUMNS,
-}
-
-
-def columns_of(table: str) -> Sequence[tuple[str, str]]:
-    """The columns at rest of any table that HEAD may name."""
-    if table in FOLDED_COLUMNS:
-        return FOLDED_COLUMNS[table]
-    return observation_columns(TABLES[table.removesuffix("_observations")])
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """One row of `spans` (see `SPAN_COLUMNS`), without its receipt."""
-
-    fact: str
-    account: str | None
-    marketplace_id: str | None
-    stated: str
-    first_day: Any = None
-    last_day: Any = None
-    quiet_days: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """An accepted receipt and what its file came to."""
-
-    receipt: Receipt
-    reader: str
-    rows: int
-    loaded: int
-    problems: tuple[Problem, ...]
-    spans: tuple[Span, ...]
 
 
 @dataclass(slots=True)
@@ -159,6 +110,12 @@ class FactsWriter:
         """Take a file's staged rows back: it is not accepted. Only before `accept`."""
         for table in self._staged:
             self.engine.execute(f"DELETE FROM staged_{table} WHERE receipt = ?", [receipt])
+
+    def discard(self, receipt: int, lines: Sequence[int]) -> None:
+        """Take single lines of a file back out of every table: a line that is a problem is loaded nowhere."""
+        listed = ", ".join(map(str, lines))
+        for table in self._staged:
+            self.engine.execute(f"DELETE FROM staged_{table} WHERE receipt = {receipt} AND line IN ({listed})")
 
     def accept(self, arrival: Arrival) -> None:
         """Take a file in: its staged rows will be committed. Large tables are written out at once."""
@@ -243,7 +200,7 @@ class FactsWriter:
 
     def _rewrite_lists(self, changed: dict[str, list[FactsFile]]) -> None:
         """Receipts, problems and spans: small tables, rewritten whole or added to."""
-        receipts, problems, spans = _lists(self._arrivals)
+        receipts, problems, spans = lists_of(self._arrivals)
         gone = ", ".join(map(str, sorted(self._undone))) or "-1"
         self._append("receipts", RECEIPT_COLUMNS, receipts, changed, f"seq NOT IN ({gone})")
         self._append("problems", PROBLEM_COLUMNS, problems, changed)
@@ -399,28 +356,3 @@ class FactsWriter:
             if rows:
                 found[table.name] = rows
         return found
-
-
-def _lists(arrivals: Iterable[Arrival]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
-    receipts, problems, spans = [], [], []
-    for arrival in arrivals:
-        receipt = arrival.receipt
-        receipts.append({
-            "seq": receipt.seq, "kind": receipt.kind, "sha256": receipt.sha256, "path": receipt.path,
-            "account": receipt.account, "marketplace_id": receipt.marketplace_id, "mapping": receipt.mapping,
-            "observed_at": receipt.observed_at.replace(tzinfo=None),
-            "received_at": receipt.received_at.replace(tzinfo=None),
-            "who": receipt.who, "reader": arrival.reader, "rows": arrival.rows, "loaded": arrival.loaded,
-            "problems": len(arrival.problems),
-        })  # fmt: skip
-        problems += [
-            {"receipt": receipt.seq, "path": p.path, "line": p.line, "field": p.field, "message": p.message,
-             "hint": p.hint}
-            for p in arrival.problems
-        ]  # fmt: skip
-        spans += [
-            {"receipt": receipt.seq, "fact": s.fact, "account": s.account, "marketplace_id": s.marketplace_id,
-             "stated": s.stated, "first_day": s.first_day, "last_day": s.last_day, "quiet_days": s.quiet_days}
-            for s in arrival.spans
-        ]  # fmt: skip
-    return receipts, problems, spans

@@ -7,6 +7,7 @@ engine a column at a time; what it cannot read is tried again, each distinct tex
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -307,7 +308,7 @@ def _moments(
     good = [found for found in read if found]
     if assumed := next((found.assumed for found in good if found.assumed), None):
         result.notices.append(Notice(path, f"dates in {column.name} were read as {assumed}"))
-    if any(found.at for found in good):
+    if any(found and found.at and not re.fullmatch(_ISO, text) for text, found in zip(texts, read, strict=True)):
         result.notices.append(
             Notice(path, f"times in {column.name} are not ISO 8601; without an offset they are {zone}")
         )

@@ -14,12 +14,12 @@ from importlib.resources import files as package_files
 from typing import TYPE_CHECKING, Any
 
 from plimsoll.errors import UnknownDimension
+from plimsoll.facts.arrivals import FOLDED_COLUMNS, columns_of
 from plimsoll.facts.engine import connect, give_files, quoted
 from plimsoll.facts.fold import DEFECT_COLUMNS, EVENT_TABLES, ORDER_COLUMNS
 from plimsoll.facts.head import Head, read_head
 from plimsoll.facts.refold import refold
 from plimsoll.facts.schema import TABLES
-from plimsoll.facts.store import FOLDED_COLUMNS, columns_of
 from plimsoll.facts.zones import day_expression
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from plimsoll.facts.arrivals import Span
 from plimsoll.facts.problems import Notice, Problem
-from plimsoll.facts.store import Span
 from plimsoll.intake.reading import Context, Lines, ReportTime, Rows
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class Reading:
     """What one file came to."""
 
     rows: int = 0
+    staged: int = 0
     report_time: datetime | None = None
     problems: list[Problem] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
@@ -36,7 +37,9 @@ class Reading:
 
     @property
     def loaded(self) -> int:
-        """Data lines that were loaded."""
+        """Data lines that were loaded; none of a file whose header already was a problem."""
+        if not self.staged:
+            return 0
         return self.rows - len({problem.line for problem in self.problems if problem.line is not None})
 
     @property
@@ -55,6 +58,7 @@ def read_into(
     for part in reader.read(opened, context):
         if isinstance(part, Rows):
             result.tables.add(part.table)
+            result.staged += part.cells.num_rows
             typed = writer.stage(part, path=opened.path, account=account, receipt=receipt, zone=zone)
             result.problems += typed.problems
             result.notices += typed.notices
@@ -67,6 +71,9 @@ def read_into(
         elif isinstance(part, ReportTime):
             result.report_time = part.at
     result.problems = _one_a_line(result.problems)
+    lines = [problem.line for problem in result.problems if problem.line is not None]
+    if lines and result.staged:
+        writer.discard(receipt, lines)
     result.notices = list(dict.fromkeys(result.notices))
     return result
 

@@ -34,7 +34,7 @@ def files_under(paths: Iterable[Path]) -> Iterator[Path]:
 def _files(named: list[Path]) -> Iterator[Path]:
     for path in named:
         if path.is_dir():
-            yield from _inside(path, path.resolve(), set())
+            yield from _inside(path, path.resolve(), {path.resolve()})
         else:
             yield path
 

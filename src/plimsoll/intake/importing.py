@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from plimsoll.errors import UsageError
+from plimsoll.facts.arrivals import Arrival
 from plimsoll.facts.problems import Notice, Problem
-from plimsoll.facts.store import Arrival, FactsWriter
+from plimsoll.facts.store import FactsWriter
 from plimsoll.facts.vault import Receipt
 from plimsoll.intake.arriving import Reading, read_into, spans_of
+from plimsoll.intake.flat import text_rows
+from plimsoll.intake.reading import Lines
 from plimsoll.intake.sources import Found, Sources
 from plimsoll.policies import find_marketplace
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from plimsoll.policies import Marketplace
 
 DEFAULT_ACCOUNT = "default"
+LOOKED_UP = "mapping:look-up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,11 @@ class FileResult:
     @property
     def usable(self) -> bool:
         """Whether the file brought something, or rightly nothing."""
-        return self.duplicate_of is not None or (self.receipt is not None and (self.loaded > 0 or not self.problems))
+        return (
+            self.reader == LOOKED_UP
+            or self.duplicate_of is not None
+            or (self.receipt is not None and (self.loaded > 0 or not self.problems))
+        )
 
 
 @dataclass(slots=True)
@@ -146,6 +154,8 @@ class _Run:
 
     def take(self, found: Found) -> FileResult | None:
         """Take one file in, or say why not."""
+        if found.only_looked_up:
+            return self._looked_up(found)
         if found.reader is None:
             self.result.unrecognised.append(found.opened.path)
             self.workspace.vault.forget(found.kept)
@@ -168,9 +178,17 @@ class _Run:
             self._accept(file, found, reading, marketplace)
         return file
 
+    def _looked_up(self, found: Found) -> FileResult:
+        """A file that a mapping only looks things up in: kept for as long as a receipt names it."""
+        lines = sum(part.count for part in text_rows(found.opened) if isinstance(part, Lines))
+        account = self.choices.account or DEFAULT_ACCOUNT
+        file = FileResult(found.opened.path, found.kept.sha256, LOOKED_UP, lines, lines, account=account)
+        self.result.files.append(file)
+        return file
+
     def _key(self, file: FileResult, found: Found) -> tuple[str, str, str | None, str | None]:
         named = self.choices.marketplace
-        return file.sha256, file.account, named.id if named else None, found.mapping
+        return file.sha256, file.account, named.id if named else None, how_read(found.mapping, found.lookups)
 
     def _is_duplicate(self, file: FileResult, found: Found) -> bool:
         known = self._known.get(self._key(file, found))
@@ -253,10 +271,15 @@ def known_files(receipts: Iterable[Receipt]) -> dict[tuple[str, str, str | None,
             known = {key: value for key, value in known.items() if key[0] != receipt.sha256}
             continue
         named = receipt.marketplace_id if receipt.marketplace_given else None
-        key = (receipt.sha256, receipt.account, named, receipt.mapping)
+        key = (receipt.sha256, receipt.account, named, how_read(receipt.mapping, receipt.lookups))
         path, observed = known.get(key, (receipt.path, receipt.observed_at))
         known[key] = (path, max(observed, receipt.observed_at))
     return known
+
+
+def how_read(mapping: str | None, lookups: Iterable[tuple[str, str]]) -> str | None:
+    """What besides the bytes decides a file's rows: the mapping, and the files it looks things up in."""
+    return "+".join([mapping, *(sha for _, sha in sorted(lookups))]) if mapping else None
 
 
 def live_receipts(receipts: Iterable[Receipt]) -> list[Receipt]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import struct
 from array import array
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING
+
+from plimsoll.intake.sheet_measures import Extent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 __all__ = ["OLE", "old_workbook_refusal"]
 
@@ -33,20 +35,7 @@ _SHEET_BEGINS, _FILE_PASS, _SEVERAL_NUMBERS = 0x0809, 0x2F, 0xBD
 _CELLS = frozenset({0x06, _SEVERAL_NUMBERS, 0xD6, 0xFD, 0x0203, 0x0204, 0x0205, 0x027E, 0x0206, 0x0406})
 
 
-class _Extent(Protocol):
-    """What measures a sheet (`intake.spreadsheet_extents.Extent`)."""
-
-    @property
-    def excess(self) -> str | None:
-        """What is too much of it."""
-        ...
-
-    def add(self, row: int, column: int, cells: int = 1) -> None:
-        """Take in a filled cell, or the last of several."""
-        ...
-
-
-def old_workbook_refusal(raw: IO[bytes], extent: Callable[[], _Extent], *, damaged: str, protected: str) -> str | None:
+def old_workbook_refusal(raw: IO[bytes], *, damaged: str, protected: str) -> str | None:
     """Why the workbook is not opened; None when it may be. Raises struct.error and IndexError where it is damaged."""
     compound = _Compound.read(raw)
     if compound is None:
@@ -57,12 +46,12 @@ def old_workbook_refusal(raw: IO[bytes], extent: Callable[[], _Extent], *, damag
     found = next((streams[name] for name in _WORKBOOKS if name in streams), None)
     if found is None or found[1] < compound.smallest:
         return damaged
-    sheet = extent()
+    sheet = Extent()
     for kind, content in _records(compound.sectors(found[0]), found[1]):
         if kind == _FILE_PASS:
             return protected
         if kind == _SHEET_BEGINS:
-            sheet = extent()
+            sheet = Extent()
         elif kind in _CELLS:
             row, first = struct.unpack_from("<HH", content)
             last = struct.unpack("<H", content[-2:])[0] if kind == _SEVERAL_NUMBERS else first

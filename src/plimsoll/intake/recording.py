@@ -13,8 +13,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from plimsoll.errors import UsageError
+from plimsoll.facts.arrivals import Arrival, Span
 from plimsoll.facts.schema import TABLES
-from plimsoll.facts.store import Arrival, FactsWriter, Span
+from plimsoll.facts.store import FactsWriter
 from plimsoll.facts.vault import Receipt
 from plimsoll.intake.arriving import read_into
 from plimsoll.intake.importing import DEFAULT_ACCOUNT, Choices, FileResult, ImportResult, complete

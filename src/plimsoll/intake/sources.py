@@ -38,6 +38,7 @@ class Found:
     lookups: tuple[tuple[str, str], ...] = ()
     accounts_from_file: bool = False
     everywhere: str | None = None
+    only_looked_up: bool = False
 
 
 @dataclass(slots=True)
@@ -110,7 +111,7 @@ class Sources:
         if mapping and mapped:
             from plimsoll.intake.mapping import MappedReader
 
-            needed = [name for name in mapping.lookup_names if name in lookups]
+            needed = [name for name in mapped.lookup_names if name in lookups]
             reader: Reader = MappedReader(mapping, mapped, {name: lookups[name][0] for name in needed})
             return Found(
                 text,
@@ -121,6 +122,8 @@ class Sources:
                 mapped.account_from_file,
                 mapping.marketplace if mapped.account_from_file else None,
             )
+        if mapping and _name(text.path) in mapping.lookup_names:
+            return Found(text, kept, None, mapping_sha, only_looked_up=True)
         return Found(text, kept, next((reader for reader in READERS if reader.recognises(text)), None))
 
 

@@ -15,6 +15,8 @@ its sheets are, is settled before by `intake.spreadsheet_extents`.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -24,7 +26,7 @@ from plimsoll.facts.problems import Problem
 from plimsoll.intake.spreadsheet_extents import DAMAGED, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -41,8 +43,8 @@ _OLE_STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book", "
 _OLE_DIRECTORY_AT, _OLE_SECTOR_SHIFT_AT = 0x30, 0x1E
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
-_NEEDS_QUOTES = re.compile(r'[",;|\t]|^\s|\s$')
 _SURE_DIGITS = 15
+_ALL_DIGITS_KEPT = 1 << 53
 _HINT = "save the sheet as CSV UTF-8 and import that"
 
 
@@ -115,24 +117,21 @@ def _reraise_if_ours(error: BaseException) -> None:
 
 
 def _csv(sheet: CalamineSheet) -> bytes:
-    lines = [_line(row) for row in sheet.iter_rows()]
-    text = "\r\n".join(lines)
-    return f"{text}\r\n".encode() if text.strip() else b""
-
-
-def _line(row: Iterable[Value]) -> str:
-    cells = [_cell(value) for value in row]
-    return ",".join(cells) if any(cells) else ""
-
-
-def _cell(value: Value) -> str:
-    text = _text(value)
-    return '"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES.search(text) else text
+    """Every cell of the first row that is not empty is quoted: a mark in a column's name is then no delimiter."""
+    target = io.StringIO(newline="")
+    writer, all_quoted = csv.writer(target), csv.writer(target, quoting=csv.QUOTE_ALL)
+    header_seen = False
+    for row in sheet.iter_rows():
+        cells = [_text(value) for value in row]
+        filled = any(cells)
+        (writer if header_seen else all_quoted).writerow(cells if filled else [])
+        header_seen = header_seen or filled
+    return target.getvalue().encode() if header_seen else b""
 
 
 def _text(value: Value) -> str:
     if isinstance(value, str):
-        return _LINE_BREAK.sub(" ", value)
+        return _LINE_BREAK.sub(" ", value) if "\n" in value or "\r" in value else value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
@@ -143,6 +142,8 @@ def _text(value: Value) -> str:
 def _number(value: float) -> str:
     """In digits alone. A fraction is cut to the digits that a spreadsheet shows: 0.30000000000000004 is 0.3."""
     whole = isinstance(value, int) or value.is_integer()
+    if whole and abs(value) < _ALL_DIGITS_KEPT:
+        return str(int(value))
     text = format(Decimal(repr(value) if whole else format(value, f".{_SURE_DIGITS}g")), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 

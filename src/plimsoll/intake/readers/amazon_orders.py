@@ -45,7 +45,7 @@ _COLUMNS = {
 }
 """Our columns, and what the report calls them."""
 _UPDATED = {"updated": ("last-updated-date",)}
-_REQUIRED = ("order_id", "purchased_at", "order_status", "fulfillment_channel")
+_REQUIRED = ("order_id", "purchased_at", "updated", "order_status", "fulfillment_channel")
 
 _NOT_AMAZON = "Non-Amazon"
 """Orders of other shops that Amazon ships; followed by nothing or by a country."""
@@ -76,9 +76,8 @@ class AmazonOrders:
     meaning = "Amazon's all-orders report (by order date or last update), from Order Reports or the API."
 
     def recognises(self, opened: Opened) -> bool:
-        """Whether the header names Amazon's order id, its dates, its status and who fulfils it."""
-        spelling = spelled_by(opened, _COLUMNS)
-        return all(column in spelling for column in _REQUIRED)
+        """Whether the header names Amazon's order id, both its dates, its status and who fulfils it."""
+        return set(_REQUIRED) <= spelled_by(opened, _COLUMNS | _UPDATED).keys()
 
     def read(self, opened: Opened, context: Context) -> Iterator[Read]:
         """Every item line as a row of `orders`; the report's time is the latest update that it knows of."""

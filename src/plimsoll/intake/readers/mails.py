@@ -31,14 +31,14 @@ _BATCH_MAILS = 2000
 _BATCH_CHARACTERS = 1 << 22
 
 _ASSUMED = {
-    "cut": f"mails are larger than {MOST_KEPT >> 20} MB; only that much of each was looked at",
-    "undated": "mails state no time that can be read, so they have none here",
-    "forwarded": "mails were forwarded, so their deadlines were not reckoned from the day of forwarding",
-    "sent": "mails were sent by the seller to the marketplace; they are kept as `other`",
-    "foreign": "mails read like the marketplace's but come from elsewhere (forwarded, or not genuine)",
-    "unconfirmed": "mails were told apart by a phrase that no public source shows; the sentence stands beside each",
+    "cut": f"mails of which only the first {MOST_KEPT >> 20} MB were looked at",
+    "undated": "mails without a time that can be read, so they have none here",
+    "forwarded": "forwarded mails, whose deadlines do not run from the day of forwarding and were not reckoned",
+    "sent": "mails that the seller sent to the marketplace or a buyer, kept as `other`",
+    "foreign": "mails that read like the marketplace's but come from elsewhere (forwarded, or not genuine)",
+    "unconfirmed": "mails told apart by a phrase that no public source shows; its sentence stands beside each",
 }
-"""What is said once a file, after the number of mails."""
+"""What is said once a file, before the number of mails."""
 
 
 class Mails:
@@ -74,7 +74,7 @@ class Mails:
         yield from batch.rows()
         for what, message in _ASSUMED.items():
             if assumed[what]:
-                yield Notice(opened.path, f"{assumed[what]:,} {message}")
+                yield Notice(opened.path, f"{message}: {assumed[what]:,}")
         yield Lines(count)
 
 

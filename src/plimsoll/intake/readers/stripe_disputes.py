@@ -19,9 +19,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from plimsoll.facts.times import EARLIEST, LATEST
-from plimsoll.intake.reading import Lines, Notice, Problem, ReportTime, Rows
 from plimsoll.intake.readers.documents import Entry, entries, outline, parsed, text
 from plimsoll.intake.readers.tabling import Numbering, table_of
+from plimsoll.intake.reading import Lines, Notice, Problem, ReportTime, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,9 +47,9 @@ _DECIDED = {"won", "lost"}
 _CLOSING = "charge.dispute.closed"
 
 _WITHOUT_MINOR_UNIT = frozenset(
-    "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split()
+    ["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"]
 )  # fmt: skip
-_THOUSANDTHS = frozenset("BHD JOD KWD OMR TND".split())
+_THOUSANDTHS = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
 """Stripe's zero- and three-decimal currencies; it counts ISK and UGX in hundredths, as all others."""
 
 _ID = re.compile(r"[A-Za-z0-9_]{3,255}")
