@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
 import struct
 import time
 import zipfile
@@ -127,6 +128,13 @@ def test_a_dense_member_is_refused_and_the_others_are_not(tmp_path: Path) -> Non
     assert sound == {"all.zip!orders.csv": CSV}
     assert "200 times" in refused["all.zip!bomb.csv"]
     assert time.perf_counter() - began < 5
+
+
+def test_a_dense_member_does_not_hide_behind_a_large_one(tmp_path: Path) -> None:
+    large = random.Random(1).randbytes(1_000_000)
+    sound, refused = unpacked(zipped(tmp_path / "z", {"large.bin": large, "bomb.csv": b"0" * 30_000_000}))
+    assert sound == {"all.zip!large.bin": large}
+    assert [*refused] == ["all.zip!bomb.csv"]
 
 
 def test_a_dense_gzip_is_refused(tmp_path: Path) -> None:

@@ -84,6 +84,12 @@ def write_parquet(engine: duckdb.DuckDBPyConnection, select: str, target: Path) 
     engine.execute(f"COPY ({select}) TO {quoted(str(target))} (FORMAT parquet, COMPRESSION zstd)")
 
 
+def number(engine: duckdb.DuckDBPyConnection, statement: str) -> int:
+    """The one number a statement gives; the result is read to its end, as the engine wants before other work."""
+    rows = engine.execute(statement).fetchall()
+    return int(rows[0][0]) if rows else 0
+
+
 def quoted(text: str) -> str:
     """The text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"

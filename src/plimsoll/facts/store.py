@@ -24,7 +24,7 @@ from plimsoll.facts.arrivals import (
     columns_of,
     lists_of,
 )
-from plimsoll.facts.engine import connect, give_files, write_parquet
+from plimsoll.facts.engine import connect, give_files, number, write_parquet
 from plimsoll.facts.fold import DEFECT_COLUMNS, EVENT_TABLES, ORDER_COLUMNS
 from plimsoll.facts.head import FactsFile, Head, commit, read_head
 from plimsoll.facts.refold import refold, touch
@@ -127,7 +127,7 @@ class FactsWriter:
     def _flush(self, table: str) -> None:
         name = f"{table}_observations"
         staged = f"staged_{table}"
-        (rows,) = self.engine.execute(f"SELECT count(*) FROM {staged}").fetchone() or (0,)
+        rows = number(self.engine, f"SELECT count(*) FROM {staged}")
         if rows:
             file = self._write(name, f"SELECT * FROM {staged}", rows)
             self._flushed.setdefault(name, []).append(file)
@@ -232,7 +232,7 @@ class FactsWriter:
             self.engine.unregister("arrived_list")
 
     def _count(self, statement: str) -> int:
-        return int((self.engine.execute(statement).fetchone() or (0,))[0])
+        return number(self.engine, statement)
 
     def _replace_orders(self) -> list[FactsFile]:
         """Rewrite the months in which touched orders stood or now stand."""
@@ -319,9 +319,9 @@ class FactsWriter:
                 f"WHERE o.account <> ? AND NOT EXISTS (SELECT 1 FROM orders own WHERE own.account = ? "
                 f"AND own.order_id = o.order_id)",
                 [account, account],
-            ).fetchone()
-            if found and found[0] is not None:
-                return str(found[0])
+            ).fetchall()
+            if found[0][0] is not None:
+                return str(found[0][0])
         return None
 
     def live_receipts_of(self, sha256s: Iterable[str], before: int) -> list[int]:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from plimsoll.facts.engine import columns_at_rest, quoted
+from plimsoll.facts.engine import columns_at_rest, number, quoted
 from plimsoll.facts.privacy import keyed_hash, masked
 from plimsoll.facts.problems import Notice, Problem
 from plimsoll.facts.schema import TABLES, Column, Table
@@ -117,8 +117,8 @@ class Typist:
         )
         result.problems.extend(self._problems(rows, present, path))
         names = ", ".join(["receipt", "line", "account", *(name for r in readings for name, _ in r.values)])
-        done = self.engine.execute(f"INSERT INTO {into} ({names}) SELECT {names} FROM read_batch WHERE faults = ''")
-        result.loaded = int((done.fetchone() or (0,))[0])
+        insert = f"INSERT INTO {into} ({names}) SELECT {names} FROM read_batch WHERE faults = ''"
+        result.loaded = number(self.engine, insert)
         return result
 
     def _spread(self, rows: TextRows, present: Sequence[Column]) -> None:
@@ -209,7 +209,7 @@ class Typist:
         """K12: a time without an offset is read in the policy's window zone, and the file gets one warning."""
         found = self.engine.execute(
             f"SELECT 1 FROM text_batch WHERE regexp_full_match({column.name}, '{_ISO_WITHOUT_OFFSET}') LIMIT 1"
-        ).fetchone()
+        ).fetchall()
         if found and not rows.zone:
             result.notices.append(Notice(path, _OFFSETLESS.format(zone=zone)))
 

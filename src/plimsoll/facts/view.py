@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from plimsoll.errors import UnknownDimension
 from plimsoll.facts.arrivals import FOLDED_COLUMNS, columns_of
-from plimsoll.facts.engine import connect, give_files, quoted
+from plimsoll.facts.engine import connect, give_files, number, quoted
 from plimsoll.facts.fold import DEFECT_COLUMNS, EVENT_TABLES, ORDER_COLUMNS
 from plimsoll.facts.head import Head, read_head
 from plimsoll.facts.refold import refold
@@ -172,7 +172,7 @@ class FactsView:
     def row_count(self, table: str) -> int:
         """How many rows the files of a table hold."""
         self._give(table, None)
-        return int((self._engine.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,))[0])
+        return number(self._engine, f"SELECT count(*) FROM {table}")
 
     def incomplete_orders(self) -> int:
         """Orders that lack a marketplace, a channel or an order day, and therefore count nowhere."""

@@ -94,8 +94,6 @@ class ColumnReader:
             return None
         lines = line_count(piece, lone_cr=self.lone_cr)
         records = cells.num_rows + len(self._refused)
-        if records != lines and quoted:
-            return None
         numbers = _numbers(piece, line, lines, blank=lines - records)
         if len(numbers) != records:
             return None

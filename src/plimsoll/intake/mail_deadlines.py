@@ -26,6 +26,7 @@ FURTHEST = 400
 """Days: no notice gives longer."""
 _MOST_PLACES = 40
 _MOST_WORDS = 3
+_YEAR = re.compile(r"20\d\d")
 _BESIDE = 40
 """Characters before a duration or date in which what introduces it stands."""
 
@@ -135,7 +136,7 @@ def _reckoned(found: re.Match[str], received: datetime, zones: Sequence[tzinfo])
 
 def _dates(text: str, received: datetime | None, date_order: str | None) -> Iterator[_Stated]:
     shape = _shapes()
-    for found in islice(shape.date.finditer(text), _MOST_PLACES):
+    for found in _near_years(shape.date, text):
         before = text[max(0, found.start() - _BESIDE) : found.start()]
         if not (shape.date_after.match(text, found.end()) or shape.date_before.search(before)):
             continue
@@ -143,6 +144,16 @@ def _dates(text: str, received: datetime | None, date_order: str | None) -> Iter
         if day and received and not 0 <= (day - received.date()).days <= FURTHEST:
             day = None
         yield _Stated(found.start(), found.end(), day.isoformat() if day else "")
+
+
+def _near_years(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Dates, looked for only where a year stands."""
+    done = 0
+    for year in islice(_YEAR.finditer(text), _MOST_PLACES):
+        found = pattern.search(text, max(done, year.start() - _BESIDE), year.end() + _BESIDE)
+        if found:
+            yield found
+            done = found.end()
 
 
 def _day(found: re.Match[str], date_order: str | None) -> date | None:

@@ -66,6 +66,8 @@ def verdict(subject: str, text: str) -> Verdict:
     looked_at = [(text, lowered(text)), (subject, lowered(subject))]
     for phrase in phrases():
         for words, small in looked_at:
+            if phrase.pieces[0] not in small:
+                continue
             for start, end in islice(_places(phrase, small), _MOST_PLACES):
                 first, last = sentence_around(words, start, end)
                 if not (phrase.unless_conditional and _is_conditional(small[first:start], phrase.language)):

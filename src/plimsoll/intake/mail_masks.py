@@ -55,8 +55,12 @@ def names_in(headers: Headers, text: str) -> frozenset[str]:
     """Every word of the mail that is part of a person's name, in lower case."""
     looked_at = plain(text)
     found = [name for name, address in addresses(headers, *_ADDRESS_HEADERS) if name and not _is_office(address)]
-    sure, likely = _patterns()
-    found += [match["name"] for pattern in sure for match in pattern.finditer(looked_at)]
+    found += [match["name"] for match in _labelled().finditer(looked_at)]
+    small = looked_at.lower()
+    words = data_file("mail_shapes")["names"]
+    if any(label in small for label in words["bare_labels"]):
+        found += [match["name"] for match in _bare().finditer(looked_at)]
+    likely = (*_around(), *([_honoured()] if any(word in small for word in words["honorifics"]) else []))
     found += [
         name for pattern in likely for match in pattern.finditer(looked_at) if _reads_as_name(name := match["name"])
     ]
@@ -92,25 +96,39 @@ def _roles() -> frozenset[str]:
     return frozenset(data_file("mail_shapes")["names"]["roles"])
 
 
+_NAME = rf"(?P<name>[^\n:,;!()\[\]<>|\"。]{{{_SHORTEST},{_LONGEST}}}?)"
+
+
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
-    """Where a text names somebody for sure, and where it may: after a greeting, before an honorific, at the end."""
+def _labelled() -> re.Pattern[str]:
+    """A name after "Buyer:" and the like."""
+    labels = alternatives(data_file("mail_shapes")["names"]["labels"])
+    return re.compile(rf"(?im)^[ \t]*(?:{labels}) ?:[ \t]*{_NAME}[ \t]*(?=$|[,;(|<\[\"。])")
+
+
+@cache
+def _around() -> tuple[re.Pattern[str], ...]:
+    """What stands where a name may stand: after a greeting, under a closing."""
     names = data_file("mail_shapes")["names"]
-    name = rf"(?P<name>[^\n:,;!()\[\]<>|\"。]{{{_SHORTEST},{_LONGEST}}}?)"
-    one = r"(?P<name>[^\W\d_][\w.'-]*(?: [^\W\d_a-z][\w.'-]*){0,3})"
-    labels, bare = alternatives(names["labels"]), alternatives(names["bare_labels"])
     greetings, closings = alternatives(names["greetings"]), alternatives(names["closings"])
-    honorifics = alternatives(names["honorifics"])
-    sure = (
-        re.compile(rf"(?im)^[ \t]*(?:{labels}) ?:[ \t]*{name}[ \t]*(?=$|[,;(|<\[\"。])"),
-        re.compile(rf"(?m)\b(?i:{bare}) {one}"),
+    return (
+        re.compile(rf"(?im)^[ \t]*(?:{greetings})[ ,]{{0,2}}{_NAME}[ \t]*(?=$|[,!:;。])"),
+        re.compile(rf"(?im)^[ \t]*(?:{closings})[ ,.!。]*\n+[ \t]*{_NAME}[ \t]*$"),
     )
-    likely = (
-        re.compile(rf"(?im)^[ \t]*(?:{greetings})[ ,]{{0,2}}{name}[ \t]*(?=$|[,!:;。])"),
-        re.compile(rf"(?im)^[ \t]*(?:{closings})[ ,.!。]*\n+[ \t]*{name}[ \t]*$"),
-        re.compile(rf"(?m)(?:^|[\s、。,:])(?P<name>[^\s、。,:]{{1,12}}?) ?(?:{honorifics})(?=$|[\s、。,:])"),
-    )
-    return sure, likely
+
+
+@cache
+def _honoured() -> re.Pattern[str]:
+    """A name before an honorific."""
+    honorifics = alternatives(data_file("mail_shapes")["names"]["honorifics"])
+    return re.compile(rf"(?m)(?:^|[\s、。,:])(?P<name>[^\s、。,:]{{1,12}}?) ?(?:{honorifics})(?=$|[\s、。,:])")
+
+
+@cache
+def _bare() -> re.Pattern[str]:
+    """A name in capitals after a label that needs no colon."""
+    labels = alternatives(data_file("mail_shapes")["names"]["bare_labels"])
+    return re.compile(rf"\b(?i:{labels}) (?P<name>[^\W\d_a-z][\w.'-]*(?: [^\W\d_a-z][\w.'-]*){{0,3}})")
 
 
 @cache

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from plimsoll.intake.mail_deadlines import NO_DEADLINE, Deadline, deadline
 from plimsoll.intake.mail_kinds import Verdict, verdict
 from plimsoll.intake.mail_masks import NameMask, addresses, names_in
 from plimsoll.intake.mail_parts import body_text, split_headers
-from plimsoll.intake.mail_shapes import alternatives, buyer_words, data_file, is_forward, new_text, plain, reflowed
+from plimsoll.intake.mail_shapes import alternatives, buyer_words, data_file, is_forward, lowered, new_text, reflowed
 from plimsoll.policies import find_marketplace
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ _ORDER_ID = re.compile(r"(?<![\d-])\d{3}-\d{7}-\d{7}(?![\d-])")
 _RELAY = re.compile(r"@(?:[\w-]+\.)*marketplace\.amazon\.(com|[a-z]{2}|com?\.[a-z]{2})$")
 _OFFICE = re.compile(r"[@.]amazon\.(?:com|[a-z]{2}|com?\.[a-z]{2})$")
 _MOST_IDS = 200
+_IDENTIFIER = re.compile(r"(?<![\w-])(?=[A-Za-z-]*\d)[A-Za-z0-9][A-Za-z0-9-]{5,39}(?![\w-])")
+_FEWEST_DIGITS, _LONGEST_LABEL = 5, 40
 _SPACES = re.compile(r"\s+")
 
 
@@ -185,22 +188,21 @@ def _order_ids(text: str) -> list[str]:
 
 @cache
 def _label(name: str) -> re.Pattern[str]:
+    """Text that ends with such a label."""
     labels = alternatives(data_file("mail_shapes")["ids"][name])
-    return re.compile(
-        rf"(?<![a-zà-ÿ])(?:{labels})\s{{0,3}}[:#]?\s{{0,3}}(?P<id>[a-z0-9][a-z0-9-]{{5,39}})(?![\w-])", re.IGNORECASE
-    )
+    return re.compile(rf"(?<![a-zà-ÿ])(?:{labels})\s{{0,3}}[:#]?\s{{0,3}}$")
 
 
 def _labelled(name: str, text: str) -> str:
     """The first identifier after such a label: five digits at least, and no order id."""
-    for found in _label(name).finditer(plain(text)):
-        stated = found["id"]
-        if sum(sign.isdigit() for sign in stated) >= _FEWEST_DIGITS and not _ORDER_ID.search(stated):
-            return stated
+    small = lowered(text)
+    if not any(label in small for label in data_file("mail_shapes")["ids"][name]):
+        return ""
+    for found in islice(_IDENTIFIER.finditer(text), _MOST_IDS):
+        enough = sum(sign.isdigit() for sign in found[0]) >= _FEWEST_DIGITS and not _ORDER_ID.search(found[0])
+        if enough and _label(name).search(small[max(0, found.start() - _LONGEST_LABEL) : found.start()]):
+            return found[0]
     return ""
-
-
-_FEWEST_DIGITS = 5
 
 
 def _one_line(words: str) -> str:

@@ -104,10 +104,11 @@ def is_forward(subject: str, text: str) -> bool:
 
 def new_text(text: str, *, forwarded: bool) -> str:
     """The text in plain digits and spaces, without the quoted reply; of a forwarded mail all of it, unmarked."""
-    lines = [line.rstrip() for line in text.translate(_TYPED).split("\n")]
+    text = text.translate(_TYPED)
+    lines = [line.rstrip() for line in text.split("\n")]
     if forwarded:
         return "\n".join(_QUOTE_MARK.sub("", line) for line in lines)
-    looked_at = [plain(line).strip() for line in lines]
+    looked_at = [line.strip() for line in plain(text).split("\n")]
     kept: list[str] = []
     for index, line in enumerate(looked_at):
         if line and _begins_quote(line, looked_at[index + 1 : index + 1 + _REPLY_LOOK]):
@@ -125,7 +126,11 @@ def _begins_quote(line: str, after: list[str]) -> bool:
             return True
     elif after and after[0].endswith(":") and marks.fullmatch(f"{line} {after[0]}"):
         return True
-    return bool(_label("sender_labels").match(line)) and any(_label("date_labels").match(one) for one in after)
+    return (
+        ":" in line
+        and bool(_label("sender_labels").match(line))
+        and any(_label("date_labels").match(one) for one in after)
+    )
 
 
 def buyer_words(text: str) -> str:
@@ -149,7 +154,7 @@ def reflowed(text: str) -> str:
             paragraphs[-1] += gap + line
         elif line:
             paragraphs.append(line)
-        width = len(line) + len(_WIDE.findall(line))
+        width = len(line) + (0 if line.isascii() else len(_WIDE.findall(line)))
     return "\n".join(paragraphs)
 
 

@@ -41,7 +41,7 @@ def ragged(path: str, line: int, found: int, expected: int, *, cut_off: bool) ->
             f"the file seems cut off: its last line has {found} of {expected} fields",
             "download or export the file again",
         )
-    hint = "a delimiter inside a field needs quotes around it" if found > expected else "fields are missing"
+    hint = "does a field hold the delimiter itself?" if found > expected else "fields are missing"
     return Problem(path, line, None, f"the line has {found} fields, the header {expected}", hint)
 
 

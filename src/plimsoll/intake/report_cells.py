@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -82,9 +82,12 @@ def iso_day(text: str) -> str:
     month = named[2].casefold()[:3] if named else ""
     if named is None or month not in _MONTHS:
         return text
-    day = f"{named[3]}-{_MONTHS.index(month) + 1:02d}-{int(named[1]):02d}"
+    try:
+        day = date(int(named[3]), _MONTHS.index(month) + 1, int(named[1]))
+    except ValueError:  # 31-Feb-2026
+        return text
     rest = text[named.end() :]
-    return f"{day} {rest}" if rest else day
+    return f"{day.isoformat()} {rest}" if rest else day.isoformat()
 
 
 def number(text: str) -> str | None:

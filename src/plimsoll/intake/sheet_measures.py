@@ -15,17 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
-    "MOST_CELLS",
-    "MOST_COLUMNS",
-    "MOST_ROWS",
-    "MOST_TEXT",
-    "Extent",
-    "OpenDocument",
-    "Part",
-    "SharedStrings",
-    "SheetXml",
-    "column_of",
-]
+    "MOST_CELLS", "MOST_COLUMNS", "MOST_ROWS", "MOST_TEXT", "Extent", "OpenDocument", "Part", "SharedStrings",
+    "SheetXml", "column_of",
+]  # fmt: skip
 
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 4_096
@@ -93,13 +85,15 @@ class SharedStrings:
     extent: Extent = field(default_factory=Extent)
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:  # noqa: ARG002 - as the parser calls it
+        """A new text, or a part of one."""
         if _local(name) == "si":
             self.lengths.append(0)
 
     def end(self, name: str) -> None:
-        pass
+        """Nothing ends that matters."""
 
     def data(self, text: str) -> None:
+        """More of the text."""
         if self.lengths:
             self.lengths[-1] += len(text)
 
@@ -117,6 +111,7 @@ class SheetXml:
     in_value: bool = False
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """A row, a cell or what fills it."""
         tag = _local(name)
         if tag == "c":
             self._place(attributes.get("r", ""))
@@ -132,9 +127,11 @@ class SheetXml:
             self.extent.add(self.row, self.column)
 
     def end(self, name: str) -> None:  # noqa: ARG002 - as the parser calls it
+        """The value of a cell is over."""
         self.in_value = False
 
     def data(self, text: str) -> None:
+        """The number of a shared text."""
         if self.in_value and text.strip().isdigit():
             place = _whole(text.strip())
             self.extent.text += self.lengths[place] if place < len(self.lengths) else 0
@@ -168,6 +165,7 @@ class OpenDocument:
     length: int = 0
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """A sheet, a row, a cell or what fills it."""
         tag = _local(name)
         if tag in ("table-cell", "covered-table-cell"):
             self.cell_repeat = _repeat(attributes, "number-columns-repeated")
@@ -184,6 +182,7 @@ class OpenDocument:
             self._fill()
 
     def end(self, name: str) -> None:
+        """A cell or a row is over."""
         tag = _local(name)
         if tag in ("table-cell", "covered-table-cell"):
             self.in_cell = False
@@ -194,6 +193,7 @@ class OpenDocument:
                 self.extent.text += self.length * self.row_repeat
 
     def data(self, text: str) -> None:
+        """A cell's text."""
         if self.in_cell:
             self.length += len(text) * self.cell_repeat
 

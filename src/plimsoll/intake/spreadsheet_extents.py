@@ -45,10 +45,11 @@ _ENCRYPTED = 0x1
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _END = struct.Struct("<4s8xI")
 _FILLED = re.compile(rb'<c r="([A-Z]{1,6})(\d{1,9})"[^>]*(?<!/)>')
-_EMPTY = re.compile(rb'<c r="[A-Z]{1,6}\d{1,9}"[^>]*/>')
+_EMPTY = re.compile(rb'<c r="[A-Z]{1,6}\d{1,9}"(?: s="\d+")?(?: t="[a-zA-Z]+")? ?/>')
 _ANY_CELL = re.compile(rb"[<:]c[\s/>]")
 _LONGEST_TAG = 1 << 24
-_WIDE = b"\0\0\0\0"
+_WIDE = 4
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError, IndexError)
 
 
@@ -70,15 +71,16 @@ def _zip_refusal(raw: IO[bytes], size: int) -> str | None:
         infos = archive.infolist()
     if stated := _stated_refusal(infos, size):
         return stated
-    strings = _Strings(raw, [info for info in infos if info.filename.lower().endswith("sharedstrings.xml")])
+    shared = [info for info in infos if info.filename.lower().endswith("sharedstrings.xml")]
+    longest = _longest_text(raw, shared)
     for info in infos:
         found = _glance(_unpacked(raw, info))
-        if found is None:
-            return DAMAGED
         if info.filename == "content.xml":
-            reason = _measured(raw, info, OpenDocument())
-        elif found.unsure or found.extent.cells * strings.longest > MOST_TEXT:
-            reason = _measured(raw, info, SheetXml(strings.lengths()))
+            reason = DAMAGED if found.typed else _measured(raw, info, OpenDocument())
+        elif found.typed:
+            reason = DAMAGED if found.unsure or found.extent.cells or _must_be_xml(info) else None
+        elif found.unsure or found.extent.cells * longest > MOST_TEXT:
+            reason = _measured(raw, info, SheetXml(_lengths(raw, shared)))
         else:
             reason = found.extent.excess
         if reason:
@@ -120,6 +122,8 @@ class _Glance:
 
     extent: Extent = field(default_factory=Extent)
     unsure: bool = False
+    typed: bool = False
+    """It has a document type: whatever declares entities is not parsed."""
 
     def look(self, text: bytes) -> None:
         """Take in bytes that end before a tag begins."""
@@ -133,51 +137,42 @@ class _Glance:
             self.extent.add(max(map(int, set(rows))), max(map(column_of, set(columns))), len(filled))
 
 
-def _glance(chunks: Iterator[bytes]) -> _Glance | None:
-    """A look over a member's bytes; None for what no workbook holds: a document type, UTF-16, endless tags."""
-    found, held, began = _Glance(), b"", False
+def _glance(chunks: Iterator[bytes]) -> _Glance:
+    """A look over a member's bytes. One in an encoding of wide characters shows nothing and is unsure."""
+    found, held, seen = _Glance(), b"", 0
     for chunk in chunks:
         held += chunk
-        if not began and len(held) >= len(_WIDE):
-            began = True
-            if b"\0" in held[: len(_WIDE)] or held.startswith((b"\xff\xfe", b"\xfe\xff")):
-                found.unsure = True  # no XML, or XML in an encoding that would have to be decoded first
+        if seen < _WIDE:
+            found.unsure = found.unsure or b"\0" in held[:_WIDE] or held.startswith(_WIDE_MARKS)
+        seen += len(chunk)
+        found.typed = found.typed or b"<!DOCTYPE" in held
         cut = held.rfind(b"<")
         if cut > 0:
-            if b"<!DOCTYPE" in held:
-                return None
             found.look(held[:cut])
             held = held[cut:]
-        if len(held) > _LONGEST_TAG:
-            return None
+        elif len(held) > _LONGEST_TAG:
+            found.unsure, held = True, b""
     return found
 
 
-@dataclass(slots=True)
-class _Strings:
-    """The shared texts of a workbook: at once how long the longest can be, and only when asked how long each is."""
+def _longest_text(raw: IO[bytes], members: list[zipfile.ZipInfo]) -> int:
+    """How many bytes the longest of the shared texts can have, its tags included."""
+    longest = held = 0
+    for info in members:
+        for chunk in _unpacked(raw, info):
+            first, *others = chunk.split(b"<si")
+            held += len(first)
+            longest = max(longest, held, *map(len, others), 0)
+            held = len(others[-1]) if others else held
+    return longest
 
-    raw: IO[bytes]
-    members: list[zipfile.ZipInfo]
 
-    @property
-    def longest(self) -> int:
-        """Bytes of the longest, its tags included."""
-        longest, held = 0, 0
-        for info in self.members:
-            for chunk in _unpacked(self.raw, info):
-                first, *others = chunk.split(b"<si")
-                held += len(first)
-                longest = max(longest, held, *map(len, others), 0)
-                held = len(others[-1]) if others else held
-        return longest
-
-    def lengths(self) -> array[int]:
-        """Characters of each. What is wrong with a member shows when it is read as all others are."""
-        reader = SharedStrings(array("Q"))
-        for info in self.members:
-            _measured(self.raw, info, reader)
-        return reader.lengths
+def _lengths(raw: IO[bytes], members: list[zipfile.ZipInfo]) -> array[int]:
+    """Characters of each shared text. What is wrong with a member shows when it is looked at as all others are."""
+    reader = SharedStrings(array("Q"))
+    for info in members:
+        _measured(raw, info, reader)
+    return reader.lengths
 
 
 def _measured(raw: IO[bytes], info: zipfile.ZipInfo, reader: Part) -> str | None:

@@ -45,6 +45,8 @@ _OLE_DIRECTORY_AT, _OLE_SECTOR_SHIFT_AT = 0x30, 0x1E
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _SURE_DIGITS = 15
 _ALL_DIGITS_KEPT = 1 << 53
+_MOST_SHEETS = 1_000
+"""A workbook can show one sheet under any number of names."""
 _HINT = "save the sheet as CSV UTF-8 and import that"
 
 
@@ -81,6 +83,9 @@ def sheets(file: Path, path_shown: str) -> Iterator[tuple[str, bytes] | Problem]
     book = _opened(file)
     if book is None:
         yield Problem(path_shown, None, None, DAMAGED, _HINT)
+        return
+    if len(book.sheet_names) > _MOST_SHEETS:
+        yield Problem(path_shown, None, None, f"the workbook has more than {_MOST_SHEETS:,} sheets", _HINT)
         return
     for name in book.sheet_names:
         shown = f"{path_shown}!{name if name.isprintable() else ascii(name)[1:-1]}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from plimsoll.facts.problems import Notice, Problem
-from plimsoll.facts.schema import MESSAGES, NOTICES
+from plimsoll.facts.schema import TABLES
 from plimsoll.intake.mail_record import read_mail
 from plimsoll.intake.mail_splitting import MOST_KEPT, is_mail, is_mailbox, mails_of
 from plimsoll.intake.reading import Lines, Rows
@@ -45,7 +45,7 @@ class Mails:
     """Reads mails and mailboxes."""
 
     name = "mails"
-    tables = (NOTICES.name, MESSAGES.name)
+    tables = ("notices", "messages")
     meaning = "Mails from the marketplace and its buyers: a saved mail (.eml) or a mailbox (.mbox) of any mail program."
 
     def recognises(self, opened: Opened) -> bool:
@@ -119,9 +119,9 @@ class _Batch:
             self._characters += len(record.message["body"])
 
     def rows(self) -> Iterator[Rows]:
-        for table, found in ((NOTICES, self._notices), (MESSAGES, self._messages)):
+        for table, found in (("notices", self._notices), ("messages", self._messages)):
             if found:
-                yield _as_rows(table, found)
+                yield _as_rows(TABLES[table], found)
 
 
 def _as_rows(table: Table, found: list[tuple[int, dict[str, str]]]) -> Rows:

@@ -68,21 +68,24 @@ class ZendeskTickets:
 
 def _documents(opened: Opened) -> Iterator[tuple[int | None, object]]:
     """Each line's document with its number, or the one document of the file with None."""
+    first = True
     with opened.file.open("rb") as raw:
         for number, line in enumerate(iter(lambda: raw.readline(_LONGEST_LINE), b""), start=1):
             if not line.strip():
                 continue
             one = json_tree(line.decode("utf-8-sig", "replace"))
-            if one.fault and number == 1:
+            if one.fault and first:
                 break
-            told = f"the line {one.fault}"
-            hint = "export it again"
-            yield number, Problem(opened.path, number, None, told, hint) if one.fault else one.root
+            first = False
+            yield number, _damaged(opened, number, one.fault) if one.fault else one.root
         else:
             return
     whole = parsed(opened)
-    fault = Problem(opened.path, None, None, f"the file {whole.fault}", "export it again") if whole.fault else None
-    yield None, fault or whole.root
+    yield None, _damaged(opened, None, whole.fault) if whole.fault else whole.root
+
+
+def _damaged(opened: Opened, line: int | None, fault: str) -> Problem:
+    return Problem(opened.path, line, None, f"the {'file' if line is None else 'line'} {fault}", "export it again")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from plimsoll.intake.flat import data_lines, text_rows
 from plimsoll.intake.readers.scrubbing import only_order_id, scrubbed
 from plimsoll.intake.readers.tabling import table_of
@@ -119,8 +117,8 @@ def _part(names: set[str]) -> tuple[str, str] | None:
     return next(((what, why) for told_by, what, why in _PARTS if names >= told_by), None)
 
 
-def _rows(opened: Opened, columns: dict[str, tuple[str, ...]], *, zone: str | None) -> Iterator[Read]:
-    spelling = spelled_by(opened, columns)
+def _rows(opened: Opened, columns: Mapping[str, tuple[str, ...]], *, zone: str | None) -> Iterator[Read]:
+    spelling = spelled_by(opened, dict(columns))
     shown = {ours: name for ours, name in spelling.items() if ours not in {*_PEOPLE, "replied_after", "description"}}
     for part in text_rows(opened, wanted=set(spelling.values()), alike=plain_name):
         if isinstance(part, Problem | Lines):

@@ -44,11 +44,11 @@ _NUMBER = re.compile(r"(?=[A-Za-z-]*\d)[A-Za-z0-9][A-Za-z0-9-]{4,39}")
 _CODE = re.compile(r"[\w.:/-]{1,40}")
 _LONGEST_WORDS = 160
 _MOST_NAMED = 10
-_MOST_PEOPLE = 50
 _SIGNER = re.compile(
     r"\b(?:signed|signée?|firmado|assinado|unterschrieben|collected|handed)\b[^.;]{0,20}\b(?:for|by|to|par|por|von)\b",
     re.IGNORECASE,
 )
+_SIGNED = "; signature on file"
 _MOVING = {"accepted", "in_transit"}
 
 
@@ -240,7 +240,7 @@ class _Reading:
         meaning = self.codes.event(*event.codes)
         code = event.codes[-1] if event.codes else ""
         if meaning is None and code:
-            self.unknown[_shown(code)] = None
+            self.unknown[_shown(code) or "?"] = None
         kind = meaning.event if meaning else ""
         if event.logical and kind in _MOVING:
             kind = ""
@@ -248,7 +248,7 @@ class _Reading:
         told = (_without_people(words, parcel.names, delivered=delivered) for words in event.words)
         words = next(filter(None, told), meaning.words if meaning else "")
         if delivered and (event.signed or parcel.signed):
-            words = f"{words}; signature on file"
+            words += _SIGNED
         private = event.private or (delivered and not event.own_site)
         where = place(event.city, event.region, event.country, private=private)
         return {"event": kind, "location": where, "description": words}
@@ -264,12 +264,13 @@ class _Reading:
             return
         scans = [row["occurred_at"] for _, row in rows if row["event"] not in {"", "label_created"}]
         delivered = [row["occurred_at"] for _, row in rows if row["event"] == "delivered"]
+        signed = any(row["description"].endswith(_SIGNED) for _, row in rows) or parcel.signed
         cells = {
             "carrier": self.form.carrier,
             "tracking_number": number,
             "first_scan_at": min(scans, key=_instant, default=""),
             "delivered_at": max(delivered, key=_instant, default=""),
-            "signed_by_present": "" if parcel.signed is None else str(parcel.signed).lower(),
+            "signed_by_present": "" if signed is None else str(signed).lower(),
         }
         for order in orders:
             shipment = number if len(orders) == 1 else f"{number}/{order}"
@@ -291,10 +292,10 @@ class _Reading:
 
     def _notices(self) -> Iterator[str]:
         if self.shaky["country"]:
-            yield f"{self.shaky['country']:,} times without an offset were read in the zone of their country"
+            yield f"times without an offset, read in the zone of their country: {self.shaky['country']:,}"
         if self.shaky["day"]:
-            count = self.shaky["day"]
-            yield f"{count:,} times have neither an offset nor a place with a single zone, so only their day was kept"
+            told = "times with neither an offset nor a place of a single zone, of which only the day was kept"
+            yield f"{told}: {self.shaky['day']:,}"
         if self.unknown:
             shown = ", ".join(list(self.unknown)[:_MOST_NAMED])
             more = f" and {len(self.unknown) - _MOST_NAMED} more" if len(self.unknown) > _MOST_NAMED else ""
@@ -316,9 +317,7 @@ def _without_people(words: str, names: frozenset[str], *, delivered: bool) -> st
     words = words[:_LONGEST_WORDS].strip()
     if delivered:
         return words if is_plain_delivery(words) else ""
-    if len(names) > _MOST_PEOPLE or _SIGNER.search(words):
-        return ""
-    return words if scrubbed(words, names) == words else ""
+    return words if not _SIGNER.search(words) and scrubbed(words, names) == words else ""
 
 
 def _instant(cell: str) -> datetime:

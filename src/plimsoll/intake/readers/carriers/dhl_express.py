@@ -3,7 +3,8 @@
 Source: two XML answers (one real, one DHL's example) and five JSON files recorded by karrio; sure of the XML and of
 `shipments[].events[]`. Neither names a country; without `GMTOffset` only the day of an event is kept. The XML's
 `Signatory` holds account numbers and times as well as names, so it counts as a signature only on a delivery and only
-with a letter in it. A piece of a MyDHL shipment has a number and events of its own.
+with a letter in it. A piece of a MyDHL shipment has a number and events of its own; the shipment alone is what the
+marketplace was told of, so only it becomes a row of `shipments`.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ def _shipment(shipment: Entry) -> Parcel:
         shipment.line,
         (text(shipment, "shipmentTrackingNumber"),),
         tuple(_json_event(event) for event in entries(shipment, "events")),
-        _references(shipment),
+        tuple(texts(shipment, "shipperReferences", "value")),
         _people(shipment),
     )
 
@@ -112,13 +113,8 @@ def _piece(shipment: Entry, piece: Entry) -> Parcel:
         piece.line,
         (text(piece, "trackingNumber"),),
         tuple(_json_event(event) for event in entries(piece, "events")),
-        _references(shipment),
-        _people(shipment),
+        names=_people(shipment),
     )
-
-
-def _references(shipment: Entry) -> tuple[str, ...]:
-    return tuple(texts(shipment, "shipperReferences", "value"))
 
 
 def _people(shipment: Entry) -> frozenset[str]:
