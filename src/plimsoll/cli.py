@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "policy": ("policy", "The marketplaces' rules, with their sources."),
     "doctor": ("keeping", "Check vault, tables, receipts, settings and permissions."),
     "rebuild": ("keeping", "Make the facts again from vault and receipts."),
+    "simulate": ("keeping", "Write a seeded shop whose truth is known."),
     "demo": ("keeping", "Make a workspace with a simulated shop and show its status."),
 }
 """Every command: the module under `plimsoll.commands` that holds it, and its line in the help."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,25 +12,29 @@ from performance_reading import OURS, SAMPLES, accounted_for, read, read_text, s
 
 from plimsoll.intake.flat import opened
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from performance_reading import Outcome
+
 V2 = "amazon_performance"
-RANGE = {"reportingDateFrom": "2020-09-06T00:00Z", "reportingDateTo": "2020-11-04T23:59Z"}
 
 
-def report(marketplace_id="ATVPDKIKX0DER", **blocks):
+def report(marketplace_id: str = "ATVPDKIKX0DER", **blocks: Any) -> dict[str, Any]:
     return {"accountStatuses": [], "performanceMetrics": [{"marketplaceId": marketplace_id, **blocks}]}
 
 
-def read_report(folder, content, marketplace="US"):
+def read_report(folder: Path, content: Any, marketplace: str | None = "US") -> Outcome:
     return read_text(V2, folder, json.dumps(content, indent=1), marketplace)
 
 
-def only_row(outcome, table="displayed"):
+def only_row(outcome: Outcome, table: str = "displayed") -> dict[str, Any]:
     assert not outcome.problems
     (row,) = outcome.rows[table]
     return row
 
 
-def test_amazons_own_example_is_read_as_it_stands():
+def test_amazons_own_example_is_read_as_it_stands() -> None:
     file = shared_data() / "fixtures" / "amazon_official" / "accountHealthReport_official_example.json"
     if not file.exists():
         pytest.skip("no shared data: set PLIMSOLL_SHARED_DATA to the folder of published fixtures")
@@ -55,7 +60,7 @@ def test_amazons_own_example_is_read_as_it_stands():
     assert any("documentRequest" in notice and "end before they begin" in notice for notice in outcome.notices)
 
 
-def test_the_schema_of_the_report_is_refused_by_that_name():
+def test_the_schema_of_the_report_is_refused_by_that_name() -> None:
     file = shared_data() / "fixtures" / "amazon_official" / "accountHealthReport-2020-11-18.json"
     if not file.exists():
         pytest.skip("no shared data: set PLIMSOLL_SHARED_DATA to the folder of published fixtures")
@@ -64,7 +69,7 @@ def test_the_schema_of_the_report_is_refused_by_that_name():
     assert "schema" in problem.message
 
 
-def test_a_schema_is_told_from_a_report(tmp_path):
+def test_a_schema_is_told_from_a_report(tmp_path: Path) -> None:
     schema = {"$schema": "http://json-schema.org/schema#", "properties": {"performanceMetrics": {"type": "array"}}}
     (problem,) = read_report(tmp_path, schema).problems
     assert (problem.line, "schema" in problem.message) == (None, True)
@@ -81,13 +86,13 @@ def test_a_schema_is_told_from_a_report(tmp_path):
         ("suspectedIntellectualPropertyViolations", "policy_violations", "suspected_intellectual_property_violations"),
     ],
 )
-def test_each_spelling_of_a_block_is_known(tmp_path, spelling, metric, part):
+def test_each_spelling_of_a_block_is_known(tmp_path: Path, spelling: str, metric: str, part: str | None) -> None:
     row = only_row(read_report(tmp_path, report(**{spelling: {"status": "GOOD", "defectsCount": 0}})))
     assert (row["metric"], row.get("part"), row["status"]) == (metric, part, "GOOD")
 
 
 @pytest.mark.parametrize("spelling", ["ahrStatus", "accountHealthRatingStatus"])
-def test_the_rating_has_a_status_and_perhaps_a_score(tmp_path, spelling):
+def test_the_rating_has_a_status_and_perhaps_a_score(tmp_path: Path, spelling: str) -> None:
     without = only_row(read_report(tmp_path, report(accountHealthRating={spelling: "WARNED"})))
     assert ("value" in without, without["status"]) == (False, "WARNED")
     scored = only_row(read_report(tmp_path, report(accountHealthRating={spelling: "GREAT", "ahrScore": 340})))
@@ -96,13 +101,13 @@ def test_the_rating_has_a_status_and_perhaps_a_score(tmp_path, spelling):
 
 @pytest.mark.parametrize("name", ["warningStates", "warningState"])
 @pytest.mark.parametrize("entry", ["spammingSellerMessaging", {"warningType": "spammingSellerMessaging"}])
-def test_a_warning_is_a_word_or_an_object(tmp_path, name, entry):
+def test_a_warning_is_a_word_or_an_object(tmp_path: Path, name: str, entry: Any) -> None:
     row = only_row(read_report(tmp_path, report(**{name: [entry]})))
     assert (row["metric"], row["part"]) == ("policy_violations", "warning_spamming_seller_messaging")
     assert "status" not in row
 
 
-def test_an_absent_count_is_unknown_and_never_zero(tmp_path):
+def test_an_absent_count_is_unknown_and_never_zero(tmp_path: Path) -> None:
     block = {"orderCount": 10, "claims": {"status": "NONE"}, "chargebacks": None, "negativeFeedback": {"count": 0}}
     row = only_row(read_report(tmp_path, report(orderDefectRate={"mfn": block, "afn": None})), "snapshots")
     assert row["negative_feedback"] == "0"
@@ -110,13 +115,13 @@ def test_an_absent_count_is_unknown_and_never_zero(tmp_path):
 
 
 @pytest.mark.parametrize("stamp", ["2021-10-29T00:00:00Z", "2021-10-29T00:00Z", "2021-10-29"])
-def test_both_spellings_of_a_timestamp_give_the_day(tmp_path, stamp):
+def test_both_spellings_of_a_timestamp_give_the_day(tmp_path: Path, stamp: str) -> None:
     block = {"status": "GOOD", "reportingDateRange": {"reportingDateFrom": stamp, "reportingDateTo": stamp}}
     row = only_row(read_report(tmp_path, report(validTrackingRate=block)))
     assert row["range_from"] == row["range_to"] == "2021-10-29"
 
 
-def test_a_status_that_contradicts_its_rate_stays_as_given(tmp_path):
+def test_a_status_that_contradicts_its_rate_stays_as_given(tmp_path: Path) -> None:
     block = {"rate": 0.4286, "status": "GOOD", "targetValue": 0.97, "targetCondition": "GREATER_THAN"}
     row = only_row(read_report(tmp_path, report(onTimeDeliveryRate=block)))
     assert (row["value"], row["status"], row["target_value"]) == ("0.4286", "GOOD", "0.97")
@@ -126,18 +131,18 @@ def test_a_status_that_contradicts_its_rate_stays_as_given(tmp_path):
     ("written_as", "cell"),
     [("0.009", "0.009"), ("0.00900", "0.00900"), ("1E-3", "0.001"), ("1", "1"), ("0.03203973037", "0.03203973037")],
 )
-def test_a_rate_keeps_its_digits(tmp_path, written_as, cell):
+def test_a_rate_keeps_its_digits(tmp_path: Path, written_as: str, cell: str) -> None:
     text = '{"performanceMetrics":[{"marketplaceId":"US","validTrackingRate":{"rate":' + written_as + "}}]}"
     assert only_row(read_text(V2, tmp_path, text))["value"] == cell
 
 
 @pytest.mark.parametrize("rate", ["NaN", "null", '"N/A"', '""'])
-def test_a_rate_that_is_not_said_is_not_a_fault(tmp_path, rate):
+def test_a_rate_that_is_not_said_is_not_a_fault(tmp_path: Path, rate: str) -> None:
     text = '{"performanceMetrics":[{"marketplaceId":"US","validTrackingRate":{"status":"NONE","rate":' + rate + "}}]}"
     assert "value" not in only_row(read_text(V2, tmp_path, text))
 
 
-def test_two_time_spans_of_one_metric_are_told_apart(tmp_path):
+def test_two_time_spans_of_one_metric_are_told_apart(tmp_path: Path) -> None:
     spans = [
         {"rate": 0.1, "reportingDateRange": {"reportingDateFrom": f"2026-09-{first}", "reportingDateTo": "2026-09-30"}}
         for first in ("21", "01")
@@ -146,7 +151,7 @@ def test_two_time_spans_of_one_metric_are_told_apart(tmp_path):
     assert [row["part"] for row in rows] == ["10_days", "30_days"]
 
 
-def test_what_has_no_table_is_named_once(tmp_path):
+def test_what_has_no_table_is_named_once(tmp_path: Path) -> None:
     content = report(orderDefectRate={"mfn": {"orderCount": 1, "mood": 1}, "sfp": {}}, luck={"a": 1}) | {"extra": 1}
     content["performanceMetrics"] *= 3
     outcome = read_report(tmp_path, content)
@@ -154,7 +159,7 @@ def test_what_has_no_table_is_named_once(tmp_path):
     assert notice == "kept in the vault, not loaded: orderDefectRate.mfn.mood, orderDefectRate.sfp, luck, extra"
 
 
-def test_a_marketplace_that_is_not_said_is_that_of_the_caller(tmp_path):
+def test_a_marketplace_that_is_not_said_is_that_of_the_caller(tmp_path: Path) -> None:
     content = {"performanceMetrics": [{"accountHealthRating": {"ahrStatus": "GREAT"}}]}
     assert only_row(read_report(tmp_path, content, "DE"))["marketplace_id"] == "A1PA6795UKMFR9"
     (problem,) = read_report(tmp_path, content, None).problems
@@ -165,14 +170,16 @@ def test_a_marketplace_that_is_not_said_is_that_of_the_caller(tmp_path):
     ("encoding", "mark"), [("utf-8", b"\xef\xbb\xbf"), ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff")]
 )
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
-def test_a_byte_order_mark_and_foreign_line_ends_change_nothing(tmp_path, encoding, mark, ends):
+def test_a_byte_order_mark_and_foreign_line_ends_change_nothing(
+    tmp_path: Path, encoding: str, mark: bytes, ends: str
+) -> None:
     text = (SAMPLES / "v2_live_shape.json").read_text(encoding="utf-8")
     plain = read(V2, SAMPLES / "v2_live_shape.json")
     other = read_text(V2, tmp_path, mark + text.replace("\n", ends).encode(encoding), None)
     assert other.as_json() == plain.as_json()
 
 
-def test_a_report_on_one_line_loses_nothing(tmp_path):
+def test_a_report_on_one_line_loses_nothing(tmp_path: Path) -> None:
     content = json.loads((SAMPLES / "v2_live_shape.json").read_text(encoding="utf-8"))
     one_line = read_text(V2, tmp_path, json.dumps(content), None)
     many_lines = read(V2, SAMPLES / "v2_live_shape.json")
@@ -182,7 +189,7 @@ def test_a_report_on_one_line_loses_nothing(tmp_path):
     assert one_line.typed() == []
 
 
-def test_two_broken_blocks_on_one_line_are_one_problem_that_names_both(tmp_path):
+def test_two_broken_blocks_on_one_line_are_one_problem_that_names_both(tmp_path: Path) -> None:
     content = report(
         validTrackingRate={"rate": "x"}, lateShipmentRate={"rate": "y"}, accountHealthRating={"ahrScore": 1}
     )
@@ -193,7 +200,7 @@ def test_two_broken_blocks_on_one_line_are_one_problem_that_names_both(tmp_path)
 
 
 @pytest.mark.parametrize("kept", [0.35, 0.6, 0.95])
-def test_a_truncated_report_is_refused_and_says_where_it_ends(tmp_path, kept):
+def test_a_truncated_report_is_refused_and_says_where_it_ends(tmp_path: Path, kept: float) -> None:
     text = (SAMPLES / "v2_live_shape.json").read_text(encoding="utf-8")
     part = text[: int(len(text) * kept)]
     outcome = read_text(V2, tmp_path, part)
@@ -213,13 +220,13 @@ def test_a_truncated_report_is_refused_and_says_where_it_ends(tmp_path, kept):
         '{"performanceMetrics": ' + '{"a":' * 20_000 + "1" + "}" * 20_000 + "}",
     ],
 )
-def test_another_shape_is_one_problem_of_the_whole_file(tmp_path, text):
+def test_another_shape_is_one_problem_of_the_whole_file(tmp_path: Path, text: str) -> None:
     outcome = read_text(V2, tmp_path, text)
     assert [problem.line for problem in outcome.problems] == [None]
     assert outcome.rows == {}
 
 
-def test_an_empty_report_is_sound(tmp_path):
+def test_an_empty_report_is_sound(tmp_path: Path) -> None:
     outcome = read_text(V2, tmp_path, '{"accountStatuses": [], "performanceMetrics": null}')
     assert (outcome.problems, outcome.rows, outcome.lines) == ([], {}, 0)
 
@@ -228,7 +235,7 @@ def test_an_empty_report_is_sound(tmp_path):
     "rates",
     [{}, {"orderCount": 5, "rate": 0}, [1, 2], "GOOD", {"all": {"orderCount": 1}}],
 )
-def test_a_defect_rate_without_a_channel_is_no_snapshot(tmp_path, rates):
+def test_a_defect_rate_without_a_channel_is_no_snapshot(tmp_path: Path, rates: Any) -> None:
     outcome = read_report(tmp_path, report(orderDefectRate=rates))
     assert outcome.rows == {}
     assert len(outcome.problems) == outcome.lines == (1 if rates else 0)
@@ -249,29 +256,30 @@ def test_a_defect_rate_without_a_channel_is_no_snapshot(tmp_path, rates):
         {"reportingDateRange": {"reportingDateFrom": "0020-01-01"}},
     ],
 )
-def test_a_word_that_cannot_be_read_makes_its_block_a_problem(tmp_path, block):
+def test_a_word_that_cannot_be_read_makes_its_block_a_problem(tmp_path: Path, block: dict[str, Any]) -> None:
     outcome = read_report(tmp_path, report(lateShipmentRate=block, accountHealthRating={"ahrScore": 9}))
     assert [problem.field for problem in outcome.problems] == ["lateShipmentRate"]
     assert len(outcome.rows["displayed"]) == 1
     assert outcome.lines == 2
 
 
-def test_halves_of_characters_do_not_break_the_tables(tmp_path):
-    text = r'{"performanceMetrics":[{"marketplaceId":"\ud800\u0000","accountHealthRating":{"ahrStatus":"\udfff","\ud801":1}}]}'
+def test_halves_of_characters_do_not_break_the_tables(tmp_path: Path) -> None:
+    rating = r'"accountHealthRating":{"ahrStatus":"\udfff","\ud801":1}'
+    text = r'{"performanceMetrics":[{"marketplaceId":"\ud800\u0000",' + rating + "}]}"
     outcome = read_text(V2, tmp_path, text)
     assert only_row(outcome)["status"] == "\ufffd"
     assert outcome.typed() == []
     json.dumps(outcome.as_json()).encode("utf-8")
 
 
-def test_a_name_given_twice_is_said(tmp_path):
+def test_a_name_given_twice_is_said(tmp_path: Path) -> None:
     text = '{"performanceMetrics":[{"marketplaceId":"US","validTrackingRate":{"rate":0.5,"rate":0.6}}]}'
     outcome = read_text(V2, tmp_path, text)
     assert only_row(outcome)["value"] == "0.6"
     assert any("validTrackingRate.rate" in notice for notice in outcome.notices)
 
 
-def test_no_report_is_as_large_as_this(tmp_path):
+def test_no_report_is_as_large_as_this(tmp_path: Path) -> None:
     text = '{"performanceMetrics":[' + " " * (9 << 20) + "]}"
     (problem,) = read_text(V2, tmp_path, text).problems
     assert "bytes" in problem.message
@@ -317,7 +325,9 @@ NAMES = st.sampled_from(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.dictionaries(NAMES, VALUES, max_size=6) | VALUES, max_size=3), st.lists(VALUES, max_size=3))
-def test_whatever_stands_in_it_nothing_raises_and_what_passes_can_be_typed(tmp_path, metrics, statuses):
+def test_whatever_stands_in_it_nothing_raises_and_what_passes_can_be_typed(
+    tmp_path: Path, metrics: list[Any], statuses: list[Any]
+) -> None:
     outcome = read_report(tmp_path, {"accountStatuses": statuses, "performanceMetrics": metrics})
     assert outcome.lines >= len(outcome.problems)
     assert outcome.typed() == []
@@ -326,6 +336,6 @@ def test_whatever_stands_in_it_nothing_raises_and_what_passes_can_be_typed(tmp_p
 @pytest.mark.parametrize(
     "text", ["", "{", "{}", "[]", '{"a": 1}', '["performanceMetrics"]', "performanceMetrics,b\n1,2\n"]
 )
-def test_other_texts_are_not_taken_for_it(tmp_path, text):
+def test_other_texts_are_not_taken_for_it(tmp_path: Path, text: str) -> None:
     look = opened("x", written(tmp_path, text))
     assert not any(reader.recognises(look) for reader in OURS)

@@ -25,7 +25,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("sample", "reader", "marketplace"), CASES)
-def test_a_sample_reads_as_its_golden_file_says(sample, reader, marketplace):
+def test_a_sample_reads_as_its_golden_file_says(sample: str, reader: str, marketplace: str | None) -> None:
     outcome = read(reader, SAMPLES / sample, marketplace)
     matches_golden(outcome, sample)
     assert accounted_for(outcome)
@@ -33,7 +33,9 @@ def test_a_sample_reads_as_its_golden_file_says(sample, reader, marketplace):
 
 
 @pytest.mark.parametrize(("sample", "reader", "marketplace"), CASES)
-def test_every_row_says_when_it_was_seen_where_the_caller_does(sample, reader, marketplace):
+def test_every_row_says_when_it_was_seen_where_the_caller_does(
+    sample: str, reader: str, marketplace: str | None
+) -> None:
     at = datetime(2026, 10, 4, 16, 31, tzinfo=UTC)
     outcome = read(reader, SAMPLES / sample, marketplace, at)
     assert {row["seen_at"] for rows in outcome.rows.values() for row in rows} == {"2026-10-04T16:31:00+00:00"}
@@ -42,7 +44,7 @@ def test_every_row_says_when_it_was_seen_where_the_caller_does(sample, reader, m
 
 
 @pytest.mark.parametrize(("sample", "reader", "marketplace"), CASES)
-def test_a_sample_is_recognised_by_one_reader_only(sample, reader, marketplace):
+def test_a_sample_is_recognised_by_one_reader_only(sample: str, reader: str, marketplace: str | None) -> None:
     look = opened(sample, SAMPLES / sample)
     others = [one for one in READERS if one.name not in {ours.name for ours in OURS}]
     assert [one.name for one in (*OURS, *others) if one.recognises(look)] == [reader]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from report_outcomes import HERE, SHARED, assert_golden, brought_in, read, read_text
 
+from plimsoll.intake.flat import opened
 from plimsoll.intake.readers.amazon_fba_returns import AmazonFbaReturns
 from plimsoll.intake.readers.amazon_mfn_returns import AmazonMfnReturns
 
@@ -114,8 +115,6 @@ def test_no_name_and_no_invoice_becomes_a_cell() -> None:
 
 @pytest.mark.parametrize("content", ["", "Order ID\n", "Order ID\tDate\n", "return-date\torder-id\tqty\n"])
 def test_other_files_are_not_theirs(tmp_path: Path, content: str) -> None:
-    from plimsoll.intake.flat import opened
-
     file = tmp_path / "x.txt"
     file.write_text(content, encoding="utf-8")
     assert not MFN.recognises(opened("x.txt", file))

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 from report_outcomes import HERE, SHARED, assert_golden, brought_in, read, read_text
 
+from plimsoll.intake.flat import opened
 from plimsoll.intake.readers.amazon_settlement import AmazonSettlement
+from plimsoll.intake.reading import Context
 from plimsoll.intake.report_cells import number
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ def test_a_type_without_a_meaning_keeps_its_spelling_and_is_said() -> None:
 def test_every_amount_of_a_line_is_a_row_of_its_own() -> None:
     first = [row for row in read(READER, V1).of("money") if row["line"] == 3]
     assert {(row["description"], row["amount"]) for row in first} == {
-        ("Principal", "1299.00"), ("Commission", "-97.43"), ("Principal", "-5"),
+        ("price / Principal", "1299.00"), ("item-related-fee / Commission", "-97.43"), ("promotion / Principal", "-5"),
     }  # fmt: skip
 
 
@@ -121,11 +123,9 @@ def test_lines_longer_than_the_header_are_read_only_when_the_surplus_is_empty(tm
 
 
 def test_a_header_that_repeats_a_name_loads_nothing(tmp_path: Path) -> None:
-    from plimsoll.intake.flat import opened
-
     file = tmp_path / "report.txt"
     file.write_text(HEADER.replace("\n", "\tAmount\n") + "1\tOrder\t2026-04-03\ta\tb\t1\t2\n", encoding="utf-8")
-    parts = list(READER.read(opened("report.txt", file), __import__("plimsoll.intake.reading").intake.reading.Context()))
+    parts = list(READER.read(opened("report.txt", file), Context()))
     assert [type(part).__name__ for part in parts] == ["Problem", "Lines"]
 
 

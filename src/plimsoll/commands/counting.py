@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from plimsoll.metrics.odr import OdrRow
 
 FINDING = 1
+MOST_WINDOWS = 3
 _WORDS = {
     "GOOD": "under the line",
     "BAD": "OVER the line",
@@ -64,6 +65,7 @@ def status_command(selection: dict[str, Any], workspace: str | None, *, check: b
         say_json({"schema": "plimsoll.status/1", "rows": documents})
     else:
         _say_rows(rows)
+        _say_windows(rows)
         _say_needs(rows)
     return FINDING if check and any(row.status == "BAD" for row in rows) else 0
 
@@ -160,7 +162,7 @@ def _say_rows(rows: Sequence[OdrRow]) -> None:
         click.echo("Nothing to count yet: no orders match. `plimsoll import FILE` brings some.")
         return
     by = rows[0].dimension
-    head = ["account", "site", "channel", *([by] if by else []), "as of", "rate", "defective", "orders", "left",
+    head = ["account", "site", "channel", *([by] if by else []), "as of", "rate", "defective", "of orders", "room",
             "feedback", "claims", "chargebacks", "verdict"]  # fmt: skip
     shift = 1 if by else 0
     say_table(
@@ -169,13 +171,42 @@ def _say_rows(rows: Sequence[OdrRow]) -> None:
             (
                 row.cell.account, site(row.cell.marketplace_id), row.cell.fulfillment_channel,
                 *([row.cell.value or "(none)"] if by else []), row.as_of,
-                percent(row.orders_with_defects, row.orders), row.orders_with_defects, row.orders, row.headroom,
+                percent(row.orders_with_defects, row.orders), row.orders_with_defects, row.orders, left_words(row),
                 row.counts["negative_feedback"], row.counts["claims"], row.counts["chargebacks"], verdict_words(row),
             )
             for row in rows
         ],
         frozenset(index + shift for index in range(4, 11)),
     )  # fmt: skip
+
+
+def left_words(row: OdrRow) -> str:
+    """How many more defective orders the window can bear, in words."""
+    if not row.orders:
+        return "-"
+    return f"{row.headroom} left" if row.headroom >= 0 else f"{-row.headroom} over"
+
+
+def _say_windows(rows: Sequence[OdrRow]) -> None:
+    """Which orders a figure is about, said once for each window there is."""
+    from plimsoll.metrics.definition import LAG_FROM_POLICY
+
+    said = dict.fromkeys((row.window, row.definition) for row in rows)
+    if len(said) > MOST_WINDOWS:
+        return
+    click.echo()
+    for (first, last), definition in said:
+        sure = ", unconfirmed" if definition.lag_from == LAG_FROM_POLICY else ""
+        click.echo(
+            f"Orders placed from {first} to {last} count: {definition.window} days, ending {definition.lag} days before"
+            f" (from {definition.lag_from}{sure}). The rate must stay under {_as_percent(definition.target_value)}."
+        )
+
+
+def _as_percent(fraction: str) -> str:
+    from decimal import Decimal
+
+    return f"{(Decimal(fraction) * 100).normalize():f} %"
 
 
 def verdict_words(row: OdrRow) -> str:

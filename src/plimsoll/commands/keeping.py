@@ -1,11 +1,20 @@
-"""`doctor`, `rebuild`, `demo`: keeping a workspace sound, and having one to look at."""
+"""`doctor`, `rebuild`, `demo`, `simulate`: keeping a workspace sound, and having one to look at."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import click
 
 from plimsoll.commands.counting import FINDING
-from plimsoll.commands.options import json_option, say_json, say_table, tower_of, workspace_option
+from plimsoll.commands.options import SELECTION_NAMES, Day, json_option, say_json, say_table, tower_of, workspace_option
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from plimsoll.tower import Tower
+
+DEMO_FOLDER = "plimsoll-demo"
 
 
 @click.command("doctor")
@@ -34,4 +43,65 @@ def rebuild_command(workspace: str | None, *, as_json: bool) -> int:
         say_json({"schema": "plimsoll.rebuild/1", "receipts": count})
     else:
         click.echo(f"facts were made again from {count} receipts")
+    return 0
+
+
+@click.command("demo")
+@click.option("--fleet", is_flag=True, help="Twelve accounts, each an example of one thing, instead of one small shop.")
+@click.option("--as-of", type=Day(), help="The day the shop is seen on (default: today, UTC).")
+@click.option("--no-serve", is_flag=True, help="Only make it and print its status.")
+@workspace_option
+@json_option
+@click.pass_context
+def demo_command(
+    ctx: click.Context, as_of: date | None, workspace: str | None, *, fleet: bool, no_serve: bool, as_json: bool
+) -> int:
+    """Make a workspace with a simulated shop (or a fleet), import its files, and print where it stands."""
+    from plimsoll import clock
+    from plimsoll.commands.counting import status_command
+
+    del no_serve  # the web tower does not exist yet; scripts that say so already will go on working
+    tower = tower_of(workspace or DEMO_FOLDER)
+    day = as_of or clock.today()
+    if tower.workspace.exists:
+        click.echo(f"{tower.workspace.root} is there already; its status:", err=True)
+    else:
+        _make(tower, day, fleet=fleet)
+    nothing = dict.fromkeys(SELECTION_NAMES) | {"as_of": day}
+    return int(ctx.invoke(
+        status_command, **nothing, workspace=str(tower.workspace.root), check=False, as_json=as_json
+    ))  # fmt: skip
+
+
+def _make(tower: Tower, day: date, *, fleet: bool) -> None:
+    from plimsoll.simulate import demo_fleet, demo_shop, write_shop
+
+    plans = demo_fleet(day) if fleet else (demo_shop(day),)
+    for plan in plans:
+        folder = tower.workspace.root / "simulated" / plan.account
+        click.echo(f"simulating {plan.account} ...", err=True)
+        write_shop(plan, folder, formats=("amazon",))
+        result = tower.import_files(folder / "files", account=plan.account)
+        loaded = sum(file.loaded for file in result.files)
+        click.echo(f"  {len(result.files)} files, {loaded:,} rows loaded, {len(result.problems)} problems", err=True)
+
+
+@click.command("simulate")
+@click.argument("folder", type=click.Path(file_okay=False))
+@click.option("--orders", type=click.IntRange(1, 100_000_000), default=1000, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--as-of", type=Day(), help="The day the shop is seen on (default: today, UTC).")
+@click.option("--days", type=click.IntRange(1, 3660), default=120, show_default=True, help="Days of history.")
+@click.option("--known-until", type=Day(), help="Only what was known by the end of this day.")
+def simulate_command(
+    folder: str, orders: int, seed: int, as_of: date | None, days: int, known_until: date | None
+) -> int:
+    """Write a seeded shop whose truth is known into FOLDER: files as a seller has them, and truth.json."""
+    from plimsoll import clock
+    from plimsoll.simulate import simulate
+
+    written = simulate(
+        folder, orders=orders, seed=seed, as_of=as_of or clock.today(), days=days, known_until=known_until
+    )
+    click.echo(f"wrote {written.orders:,} orders in {len(written.files)} files under {folder}")
     return 0

@@ -88,7 +88,7 @@ def selectors(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def wrapped(*args: Any, **options: Any) -> Any:  # noqa: ANN401 - click passes what it parsed
-        own = {name: options.pop(name) for name in list(options) if name not in _NAMES}
+        own = {name: options.pop(name) for name in list(options) if name not in SELECTION_NAMES}
         return command(*args, selection=options, **own)
 
     for option in reversed(_SELECTION):
@@ -96,7 +96,7 @@ def selectors(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
-_NAMES = {
+SELECTION_NAMES = {
     "as_of", "account", "marketplace", "channel", "first", "last", "by", "known_at", "policy_date", "window", "lag",
     "timezone", "count", "include_cancelled", "exclude_cancelled", "include_test", "claims", "chargebacks",
 }  # fmt: skip

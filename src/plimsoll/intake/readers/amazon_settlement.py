@@ -173,10 +173,10 @@ class _Translation:
         if name == _TOTAL:
             constant = {"kind": "transfer", "spelling": _TOTAL, "description": "the settlement's sum"}
             return pa.table(kept | {column: pa.repeat(word, count) for column, word in constant.items()})
-        words = [cells[column] for column in _AMOUNTS[name]] or [pa.repeat(name.removesuffix("-amount"), count)]
+        words = [cells[column] for column in _AMOUNTS[name]]
+        if name != "amount":  # V1 says it by the column
+            words.insert(0, pa.repeat(name.removesuffix("-amount"), count))
         described = joined(words, _BETWEEN)
-        if name != "amount" and _AMOUNTS[name]:
-            described = pc.if_else(pc.equal(described, ""), name.removesuffix("-amount"), described)
         kinds = [
             self._kind(spelling or "", words or "")
             for spelling, words in zip(cells["spelling"].to_pylist(), described.to_pylist(), strict=True)

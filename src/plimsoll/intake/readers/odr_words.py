@@ -83,6 +83,7 @@ FOREIGN = frozenset(
             "comments", "rater email", "claim id", "chargeback id", "return request date", "amazon rma id", "rma id",
             "settlement id", "transaction type", "transaction id", "total", "amount", "quantity", "order status",
             "product sales", "date/time", "message id", "ticket id", "case id", "decided at", "opened at",
+            "status", "claim status", "claim date", "decision", "decision reason",
         ),
     )
 )  # fmt: skip
