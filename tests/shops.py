@@ -14,6 +14,7 @@ import csv
 import io
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -35,13 +36,9 @@ REQUIRED = {
     "claims": ("claim_id", "order_id", "opened_at", "status"),
     "chargebacks": ("chargeback_id", "order_id", "opened_at", "kind", "status"),
 }
-NEVER_EMPTY = {
-    "orders": {"order_id", "marketplace_id", "fulfillment_channel"},
-    "shipments": {"shipment_id", "order_id", "carrier", "warehouse", "shipped_at"},
-    "feedback": {"order_id"},
-    "claims": {"claim_id", "order_id"},
-    "chargebacks": {"chargeback_id", "order_id"},
-}
+NEVER_EMPTY = {"order_id", "marketplace_id", "fulfillment_channel", "claim_id", "chargeback_id", "shipment_id"}
+FIRM_PARCELS = {"carrier", "warehouse", "shipped_at"}
+"""A parcel always says these, as the contract leaves open which is an order's first one otherwise."""
 EDGES = (
     ("UTC", date(2026, 7, 16)),
     ("America/Los_Angeles", date(2026, 3, 8)),
@@ -95,17 +92,10 @@ class Shop:
                 identity = batch.account, batch.text(table)
                 if batch.observed_at > latest.get(identity, datetime.min.replace(tzinfo=UTC)):
                     latest[identity] = batch.observed_at
-                    observed += [
-                        Observation(
-                            table=table,
-                            account=batch.account,
-                            observed_at=batch.observed_at,
-                            seq=seq,
-                            line=line,
-                            row=row,
-                        )
-                        for line, row in enumerate(rows, start=2)
-                    ]
+                    seen = partial(
+                        Observation, table=table, account=batch.account, observed_at=batch.observed_at, seq=seq
+                    )
+                    observed += [seen(line=line, row=row) for line, row in enumerate(rows, start=2)]
         return observed
 
 
@@ -270,7 +260,8 @@ class Maker:
             row = before | {column: row[column] for column in changed}
         self.known[table, account, key] = row
         holes = self.pick((0, 0, 1, 1, 3))
-        emptied = {self.pick(tuple(row)) for _ in range(holes)} - NEVER_EMPTY[table]
+        emptied = {self.pick(tuple(row)) for _ in range(holes)} - NEVER_EMPTY
+        emptied -= FIRM_PARCELS if table == "shipments" else set()
         return row | dict.fromkeys(emptied, "")
 
     def rows(self, table: str, account: str, keys: Sequence[tuple[str, str]]) -> list[Row]:
@@ -291,10 +282,9 @@ class Maker:
         tables = {table: self.rows(table, account, keys) for table, keys in records.items() if not self.one_in(4)}
         headers = {}
         for table, rows in tables.items():
-            optional = [
-                name for name in dict.fromkeys(name for row in rows for name in row) if name not in REQUIRED[table]
-            ]
-            said = tuple(name for name in optional if any(row[name] for row in rows))
+            said = tuple(
+                dict.fromkeys(name for row in rows for name in row if row[name] and name not in REQUIRED[table])
+            )
             turn = self.random.randrange(5)
             header = REQUIRED[table] + said
             headers[table] = header[turn:] + header[:turn]
@@ -332,13 +322,9 @@ class Maker:
         if self.one_in(4):
             batches.reverse()
         if self.one_in(4):  # one claim, told again of another order
-            batches += self.moved(batches[0].account, self.pick(observed), records)
+            row = self.row("claims", batches[0].account, records["claims"][0][0], "O1") | {"order_id": "O1"}
+            batches.append(Import(batches[0].account, start, {"claims": [row]}, {"claims": tuple(row)}))
         return Shop(self.as_of, self.zone, without_thirds(batches))
-
-    def moved(self, account: str, observed_at: datetime, records: dict[str, list[tuple[str, str]]]) -> list[Import]:
-        key = records["claims"][0][0]
-        row = self.row("claims", account, key, "O1") | {"order_id": "O1"}
-        return [Import(account, observed_at, {"claims": [row]}, {"claims": tuple(row)})]
 
 
 def without_thirds(batches: list[Import]) -> tuple[Import, ...]:

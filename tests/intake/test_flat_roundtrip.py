@@ -19,19 +19,19 @@ CELL = st.text(st.sampled_from('ab1 ",;\t\n\ré中\ufeff\u2028'), max_size=6)
 Quoting = Literal[0, 1]
 """csv.QUOTE_MINIMAL, csv.QUOTE_ALL"""
 ROWS = st.integers(2, 4).flatmap(lambda width: st.lists(st.lists(CELL, min_size=width, max_size=width), max_size=8))
-SIZES = st.sampled_from([1, 7, 32, 1 << 22])
+SIZES = st.sampled_from([1, 7, 32, 100, 1 << 22])
 
 
 def read(content: bytes, piece: int, *, quoting: bool = True) -> Gathered:
-    whole = flat.PIECE
+    whole, slices = flat.PIECE, flat.SLICE
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "file.csv"
         file.write_bytes(content)
         try:
-            flat.PIECE = piece
+            flat.PIECE, flat.SLICE = piece, max(1, piece // 3)
             return gathered(text_rows(opened("file.csv", file), quoting=quoting))
         finally:
-            flat.PIECE = whole
+            flat.PIECE, flat.SLICE = whole, slices
 
 
 @settings(max_examples=300, deadline=None)

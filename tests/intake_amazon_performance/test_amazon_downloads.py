@@ -224,7 +224,7 @@ def test_a_loose_name_of_the_kind_column_needs_every_word_to_be_a_kind(tmp_path:
     assert not BY_NAME[ODR].recognises(opened("x", written(tmp_path, good + f"{ID},Order\n")))
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(
         ["odr_kinds.csv", "odr_marks.tsv", "late_shipments.csv", "valid_tracking.tsv", "invoice_defects.csv"]

@@ -151,6 +151,27 @@ def test_two_time_spans_of_one_metric_are_told_apart(tmp_path: Path) -> None:
     assert [row["part"] for row in rows] == ["10_days", "30_days"]
 
 
+def test_missing_and_late_invoices_stand_beside_their_rate(tmp_path: Path) -> None:
+    block = {
+        "orderCount": 900,
+        "invoiceDefect": {"count": 31, "status": "GOOD"},
+        "missingInvoice": {"count": 21, "status": "NONE"},
+        "lateInvoice": 10,
+        "rate": 0.0344,
+        "status": "GOOD",
+    }
+    outcome = read_report(tmp_path, report(invoiceDefectRate=block))
+    found = [
+        [row.get(key) for key in ("part", "numerator", "denominator", "status")] for row in outcome.rows["displayed"]
+    ]
+    assert found == [
+        [None, "31", "900", "GOOD"],
+        ["missing_invoice", "21", "900", "NONE"],
+        ["late_invoice", "10", "900", None],
+    ]
+    assert outcome.lines == 1
+
+
 def test_what_has_no_table_is_named_once(tmp_path: Path) -> None:
     content = report(orderDefectRate={"mfn": {"orderCount": 1, "mood": 1}, "sfp": {}}, luck={"a": 1}) | {"extra": 1}
     content["performanceMetrics"] *= 3
@@ -323,7 +344,7 @@ NAMES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.dictionaries(NAMES, VALUES, max_size=6) | VALUES, max_size=3), st.lists(VALUES, max_size=3))
 def test_whatever_stands_in_it_nothing_raises_and_what_passes_can_be_typed(
     tmp_path: Path, metrics: list[Any], statuses: list[Any]

@@ -131,7 +131,7 @@ def test_other_encodings_are_read(tmp_path: Path, encoding: str) -> None:
     assert outcome.rows["displayed"][0]["value"] == "0.005"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_report_with_any_text_anywhere_never_raises(tmp_path: Path, data: st.DataObject) -> None:
     text = (SAMPLES / "v1_time_frames.xml").read_text(encoding="utf-8")

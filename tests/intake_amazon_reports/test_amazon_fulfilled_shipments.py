@@ -64,5 +64,18 @@ def test_the_import_counts_every_line(tmp_path: Path) -> None:
 
 def test_nothing_that_names_a_buyer_becomes_a_cell() -> None:
     cells = " ".join(read(READER, SAMPLE, "US").cells)
-    for word in ("Jane", "Roe", "@", "+1", "Elm", "Oak", "Flat", "Springfield", "Shelbyville", "62701", "Ohio", "Lamp "):
+    for word in (
+        "Jane",
+        "Roe",
+        "@",
+        "+1",
+        "Elm",
+        "Oak",
+        "Flat",
+        "Springfield",
+        "Shelbyville",
+        "62701",
+        "Ohio",
+        "Lamp ",
+    ):
         assert word not in cells

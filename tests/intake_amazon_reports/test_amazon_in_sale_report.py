@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -124,7 +125,7 @@ def test_the_days_of_the_real_file_agree_with_its_own_index(tmp_path: Path) -> N
     for _, day in sorted(zip(index, days, strict=True)):
         if not runs or runs[-1] != day:
             runs.append(day)
-    jumps = sum(later != earlier - timedelta(days=1) for earlier, later in zip(runs, runs[1:], strict=False))
+    jumps = sum(later != earlier - timedelta(days=1) for earlier, later in pairwise(runs))
     assert (min(days), max(days), len(set(days))) == (date(2022, 3, 31), date(2022, 6, 29), 91)
     assert jumps <= 3
 

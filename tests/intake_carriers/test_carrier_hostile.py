@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,7 @@ scalars = st.one_of(
 shapes = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=5), max_leaves=25
 )
-calm = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+calm = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def holds(outcome: Any) -> None:
@@ -71,7 +72,7 @@ def _replace(node: Any, random: Random, put: object) -> None:
             return
         key = random.choice(keys)
         if random.random() < 0.35 or not isinstance(node[key], dict | list):
-            node[key] = put
+            node[key] = deepcopy(put)
             return
         node = node[key]
 

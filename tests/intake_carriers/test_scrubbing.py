@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,7 +64,9 @@ def test_any_words_and_names_can_be_looked_at(words: str, names: list[str]) -> N
 
 @pytest.mark.parametrize("sign", ["1 a ", "1 ", "a", "rue ", "-", "@", ".", "1 aaaaaaaaaa"])
 def test_no_text_takes_long(sign: str) -> None:
-    assert isinstance(scrubbed(sign * 20_000), str)
+    begun = perf_counter()
+    scrubbed(sign * 200_000)
+    assert perf_counter() - begun < 5
 
 
 def test_order_ids_stand_alone() -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FINDING = 1
 MOST_WINDOWS = 3
+MOST_NEEDS = 8
 _WORDS = {
     "GOOD": "under the line",
     "BAD": "OVER the line",
@@ -60,8 +61,13 @@ def status_command(selection: dict[str, Any], workspace: str | None, *, check: b
     tower = tower_of(workspace)
     rows = tower.status(**selection)
     if as_json:
+        from plimsoll.metrics.missing import missing_for
+
         later: dict[str, Any] = {"worst_day": None, "signals": [], "next_deadline": None}
-        documents = [{**odr_json(row, tower.settings), **later} for row in rows]
+        documents = [
+            {**odr_json(row, tower.settings), **later, "missing": [one.as_json() for one in missing_for(row)]}
+            for row in rows
+        ]
         say_json({"schema": "plimsoll.status/1", "rows": documents})
     else:
         _say_rows(rows)
@@ -119,8 +125,8 @@ def explain_command(selection: dict[str, Any], workspace: str | None, *, as_json
             f"{percent(row.orders_with_defects, row.orders)} = {row.orders_with_defects} of {row.orders} orders "
             f"placed from {first_day} to {last_day} (lag {row.definition.lag} from {row.definition.lag_from})"
         )
-        for gap in one.known_gaps:
-            click.echo(f"  no order file covers {gap['from']} to {gap['to']} ({gap['days']} days)")
+        for missing in one.missing:
+            click.echo(f"  missing: {missing.source} for {missing.first} to {missing.last}")
         click.echo("\nRules")
         say_table(
             ("rule", "value", "confidence", "source"),
@@ -219,22 +225,25 @@ def verdict_words(row: OdrRow) -> str:
     return words
 
 
-_FETCH = {
-    "orders": "order reports that reach back over the whole window (Reports > Fulfilment > All Orders)",
-    "negative_feedback": "the feedback report (Performance > Feedback Manager > Download), "
-    "or `plimsoll record none feedback --on DATE`",
-    "claims": "the A-to-z claims you have (`plimsoll record claim`), or `plimsoll record none claims --on DATE`",
-    "chargebacks": "the chargebacks you have (`plimsoll record chargeback`), "
-    "or `plimsoll record none chargebacks --on DATE`",
-}
-
-
 def _say_needs(rows: Sequence[OdrRow]) -> None:
-    needed = {need for row in rows if row.verdict == "INCOMPLETE" for need in row.verdict_needs}
-    if needed:
-        click.echo("\nTo be sure, bring:")
-        for need in (name for name in _FETCH if name in needed):
-            click.echo(f"  {need.replace('_', ' ')}: {_FETCH[need]}")
+    """For each gap the page to fetch it from, or what to type; the same gap of several rows is said once."""
+    from plimsoll.metrics.missing import missing_for
+
+    said = {
+        (row.cell.account, row.cell.marketplace_id, one.source, one.first, one.last): one
+        for row in rows
+        for one in missing_for(row)
+    }
+    if not said:
+        return
+    click.echo("\nTo be sure, bring:")
+    for (account, marketplace, *_), one in list(said.items())[:MOST_NEEDS]:
+        source = one.source.replace("_", " ")
+        click.echo(f"  {account} {site(marketplace)}: {source} for {one.first} to {one.last}")
+        click.echo(f"    from {one.host or 'the shop'}: {one.page.path}")
+        click.echo(f"    or type: {one.page.type_it}")
+    if len(said) > MOST_NEEDS:
+        click.echo(f"  ... and {len(said) - MOST_NEEDS} more; `plimsoll status --account NAME` shows one account's")
 
 
 def _event_words(event: Any) -> str:  # noqa: ANN401 - a DefectEvent

@@ -14,7 +14,7 @@ from plimsoll.facts.problems import Problem
 from plimsoll.intake.columnar import ColumnReader
 from plimsoll.intake.delimited import LONGEST_LINE, MOST_COLUMNS, Header, header_of, sniffed
 from plimsoll.intake.encodings import encoding_of, utf8_blocks
-from plimsoll.intake.pieces import after_lines, line_count, pieces
+from plimsoll.intake.pieces import after_lines, line_count, pieces, slices
 from plimsoll.intake.reading import Lines, Opened
 from plimsoll.intake.records import RecordReader, too_long
 
@@ -32,6 +32,9 @@ READ = 1 << 22
 """Bytes (or characters, where they must be decoded) read at a time."""
 PIECE = 1 << 22
 """Bytes parsed at a time."""
+SLICE = 1 << 17
+"""Bytes of a piece that is not clean, which are tried again by themselves, so that the patient reader gets only
+those around what is not."""
 BATCH = 1 << 16
 """Records in a batch of the patient reader."""
 
@@ -178,13 +181,25 @@ class _Reading:
     def _piece(self, piece: bytes) -> Iterator[Flat]:
         read = None if self.patient.held else self.fast.read(piece, self.line)
         if read is None:
-            yield from self._patiently(piece, last=False)
+            yield from self._slices(piece) if len(piece) > SLICE else self._patiently(piece, last=False)
             return
         self.line += read.lines
         self.records += read.records
         yield from read.problems
         if read.table.num_rows:
             yield read.table
+
+    def _slices(self, piece: bytes) -> Iterator[Flat]:
+        """A piece that is not clean, a slice at a time, its rows still in one table."""
+        tables: list[pa.Table] = []
+        for part in slices(piece, SLICE, lone_cr=self.lone_cr):
+            for item in self._piece(part) if len(part) <= SLICE else self._patiently(part, last=False):
+                if isinstance(item, Problem | Lines):
+                    yield item
+                else:
+                    tables.append(item)
+        if tables:
+            yield pa.concat_tables(tables)
 
     def _patiently(self, piece: bytes, *, last: bool) -> Iterator[Flat]:
         """The piece and what was held before it, record by record."""

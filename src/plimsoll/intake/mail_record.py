@@ -157,7 +157,7 @@ def _moment(text: str) -> datetime | None:
 def _key(headers: Headers, subject: str, text: str) -> str:
     """The beginning of the sha256 of the Message-ID, or, without one, of what the mail says."""
     stated = headers.text("message-id").strip("<> ")
-    return _hashed(stated or "\n".join((headers.text("date"), subject, text)))
+    return _hashed(stated or _one_line(f"{headers.text('date')} {subject} {text}"))
 
 
 def _hashed(text: str) -> str:

@@ -20,7 +20,7 @@ __all__ = ["MOST_KEPT", "RawMail", "is_mail", "is_mailbox", "mails_of"]
 
 BLOCK = 1 << 20
 """Bytes read at a time."""
-MOST_KEPT = 1 << 24
+MOST_KEPT = 1 << 23
 """Bytes of one mail that are looked at."""
 
 _LOOK = 1 << 12

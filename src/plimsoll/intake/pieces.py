@@ -10,7 +10,7 @@ from plimsoll.intake.delimited import LONGEST_LINE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["after_lines", "line_count", "pieces"]
+__all__ = ["after_lines", "line_count", "pieces", "slices"]
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _LF = re.compile(rb"\n")
@@ -30,6 +30,17 @@ def pieces(blocks: Iterator[bytes], *, lone_cr: bool) -> Iterator[bytes | None]:
             partial = partial[: LONGEST_LINE + 1] + (b"\r" if partial.endswith(b"\r") else b"")
         yield from _without_long_lines(data[:cut], lone_cr=lone_cr)
     yield from _without_long_lines(partial, lone_cr=lone_cr)
+
+
+def slices(piece: bytes, size: int, *, lone_cr: bool) -> Iterator[bytes]:
+    """The piece again, in slices of whole lines of about `size` bytes."""
+    start = 0
+    while start < len(piece):
+        end = _last_end(piece, start, start + size, lone_cr=lone_cr)
+        end = end if end > start else _next_end(piece, start, lone_cr=lone_cr)
+        end += lone_cr and piece.startswith(b"\n", end) and piece.endswith(b"\r", start, end)
+        yield piece[start:end]
+        start = end
 
 
 def line_count(piece: bytes, *, lone_cr: bool) -> int:

@@ -31,6 +31,8 @@ class Coverage:
     order_days: int
     of: int
     through: Mapping[str, date | None]
+    gaps: tuple[tuple[date, date], ...] = ()
+    """The runs of order days in the window that no file covers."""
 
     def needs(self, window_end: date) -> list[str]:
         """The sources that were never seen, or that do not reach the window's end."""
@@ -72,7 +74,8 @@ class CellSpans:
     def coverage(self, first: date, last: date) -> Coverage:
         """How much of the window from `first` to `last` is known."""
         days = sum(max((min(end, last) - max(start, first)).days + 1, 0) for start, end in self.order_runs)
-        return Coverage(days, (last - first).days + 1, self.through)
+        gaps = tuple(self.gaps(first, last)) if days <= (last - first).days else ()
+        return Coverage(days, (last - first).days + 1, self.through, gaps)
 
     def gaps(self, first: date, last: date) -> list[tuple[date, date]]:
         """The runs of order days from `first` to `last` that no file covers."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from plimsoll.facts.view import Days, Scope
-from plimsoll.metrics.odr import window_of
+from plimsoll.metrics.missing import Missing, missing_for
 from plimsoll.metrics.triangle import column_of
 from plimsoll.policies import policy_values
 
@@ -18,12 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One row explained. `sources` are the files behind it, with how many of their rows are."""
+    """One row explained. `sources` are the files behind it; `missing` is what a sure verdict needs."""
 
     row: OdrRow
     rules: tuple[PolicyValue, ...]
     sources: tuple[dict[str, Any], ...]
-    known_gaps: tuple[dict[str, str], ...]
+    missing: tuple[Missing, ...]
 
     def as_json(self) -> dict[str, Any]:
         """As in `plimsoll.explain/1`."""
@@ -32,7 +31,7 @@ class Explanation:
             "relations": {"orders": self.row.orders, "orders_with_defects": self.row.orders_with_defects},
             "rules": [rule_json(rule) for rule in self.rules],
             "sources": list(self.sources),
-            "gaps": list(self.known_gaps),
+            "missing": [missing.as_json() for missing in self.missing],
         }
 
 
@@ -56,9 +55,7 @@ def explanations(recount: Recount) -> list[Explanation]:
     for row in recount.rows():
         on = recount.question.policy_date or row.as_of
         rules = policy_values("amazon.odr.", on=on, marketplace_id=row.cell.marketplace_id)
-        found.append(
-            Explanation(row, tuple(rules), tuple(_sources(recount, row, receipts)), tuple(_gaps(recount, row)))
-        )
+        found.append(Explanation(row, tuple(rules), tuple(_sources(recount, row, receipts)), tuple(missing_for(row))))
     return found
 
 
@@ -79,10 +76,3 @@ def _sources(recount: Recount, row: OdrRow, receipts: dict[int, dict[str, Any]])
          "reader": receipts[seq]["reader"], "observed_at": receipts[seq]["observed_at"].isoformat() + "+00:00"}
         for seq, rows in sorted(counts.items())
     ]  # fmt: skip
-
-
-def _gaps(recount: Recount, row: OdrRow) -> list[dict[str, str]]:
-    """Runs of order days in the window that no file covers."""
-    runs = recount.spans_of(row.cell).gaps(*window_of(row.as_of, row.definition))
-    return [{"from": start.isoformat(), "to": end.isoformat(), "days": str((end - start + timedelta(1)).days)}
-            for start, end in runs]  # fmt: skip

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any
 
 from plimsoll.facts.view import OVERLAPPING, Days
-from plimsoll.metrics.coverage import CellSpans, Coverage, Spans
+from plimsoll.metrics.coverage import Coverage, Spans
 from plimsoll.metrics.lag import seen_ranges, with_seen_lag
 from plimsoll.metrics.triangle import (
     ANY,
@@ -166,10 +166,6 @@ class Recount:
             self._counts[zone] = self.view.order_counts(self.question.scope, self.days(definition), self.question.by)
         found = triangles(self._counts[zone], self.defective(definition), definition, self.question.by)
         return _brought_together(found) if self.question.channel == "ALL" else found
-
-    def spans_of(self, cell: Cell) -> CellSpans:
-        """What the receipts cover of a cell."""
-        return self._spans.for_cell(cell)
 
     def rows(self) -> list[OdrRow]:
         """A row for every cell and day asked about."""

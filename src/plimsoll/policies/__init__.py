@@ -16,6 +16,7 @@ from plimsoll.policies.marketplace import (
     marketplaces,
     own_marketplace,
 )
+from plimsoll.policies.pages import Page, pages, seller_central
 from plimsoll.policies.values import (
     Confidence,
     PolicyValue,
@@ -32,6 +33,7 @@ __all__ = [
     "Confidence",
     "DateOrder",
     "Marketplace",
+    "Page",
     "PolicyValue",
     "Reading",
     "all_policy_values",
@@ -40,8 +42,10 @@ __all__ = [
     "marketplace_or_own",
     "marketplaces",
     "own_marketplace",
+    "pages",
     "policy_value",
     "policy_values",
+    "seller_central",
 ]
 
 

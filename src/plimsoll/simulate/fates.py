@@ -30,7 +30,10 @@ _MERCHANT_ONLY = frozenset({"cancelled_by_seller", "cancelled_after_claim"})
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What befalls one order: a rate's name in `plans.Rates`, or `episode` with the trouble that hit it."""
+    """What befalls one order: a rate's name in `plans.Rates`, or `episode` with the trouble that hit it.
+
+    A planted one names no rate; it carries the defect that must happen.
+    """
 
     name: str
     episode: Episode | None = None
@@ -70,7 +73,7 @@ class DayFates:
         self.ceiling = max(bounds[-1] for bounds in self._bounds.values()) + sum(self._sizes)
         """Nothing befalls an order whose number is not under this."""
         before = (plan.as_of - self.day).days
-        self.planted = [Fate(one.kind, planted=one) for one in plan.planted if one.days_before == before]
+        self.planted = [Fate("planted", planted=one) for one in plan.planted if one.days_before == before]
         """What the day's first orders must suffer."""
 
     def of(self, number: int, pattern: Pattern) -> Fate | None:

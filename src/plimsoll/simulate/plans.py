@@ -248,7 +248,9 @@ class ShopPlan:
     own_shop_orders: int = 0
     """Orders of an own shop beside, in a file of their own; they belong to no marketplace."""
     order_files: int = 1
+    """In how many all-orders reports (of each region) the orders come; a large shop's are cut into more anyhow."""
     overlap_days: int = 5
+    """How far each of these reports reaches back into the one before."""
     detail: Literal["full", "lean"] = "full"
     """`lean` writes orders, feedback, claims, chargebacks and snapshots only, ten times as fast."""
     native_encodings: bool = False

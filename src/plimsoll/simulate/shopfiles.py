@@ -49,7 +49,7 @@ class _AmazonFiles:
                     self._lines.header,
                     days=plan.days,
                     parts=parts,
-                    overlap=plan.overlap_days,
+                    overlap=plan.overlap_days if parts == plan.order_files else 0,
                     encoding="utf-8",
                 )
         header = "\t".join(FEEDBACK_COLUMNS) + "\n"

@@ -70,7 +70,7 @@ def _report(opened: Opened) -> JsonObject | Problem:
     if isinstance(text, Problem):
         return text
     try:
-        report = read_json(text.lstrip("\ufeff"))
+        report = read_json(text)
     except ValueError as error:
         hint = "download the report again; a cut-off file cannot be mended"
         return Problem(opened.path, None, None, f"the report cannot be read: {error}", hint)

@@ -60,7 +60,7 @@ class Figure:
         if _WHOLE.fullmatch(text) and int(text.split(".")[0]) <= _LARGEST_COUNT:
             self.cells[column] = text.split(".")[0]
         else:
-            self._fault(column, name, text, "a whole number")
+            self._fault(column, name, text, "a count")
 
     def ratio(self, column: str, raw: object, name: str = "") -> None:
         """A decimal number, digit for digit as written; `1E-3` becomes `0.001`."""

@@ -178,8 +178,10 @@ class _KeyWalk:
         self.word = ""
 
     def step(self, sign: str) -> bool:
-        """Take one token; False when the first value has ended."""
+        """Take one token; False when the first value has ended, or nests too deeply."""
         if sign in "{[":
+            if len(self.path) >= DEEPEST:
+                return False
             self._note("")
             self.kinds.append(sign)
             self.path.append(None)

@@ -20,7 +20,7 @@ __all__ = ["ORDER_ID", "only_order_id", "order_ids", "scrubbed"]
 ORDER_ID = re.compile(r"(?<![\w-])\d{3}-\d{7}-\d{7}(?![\w-])")
 """A marketplace's order id as Amazon writes it."""
 
-_LONGEST = 20_000
+_LONGEST = 10_000
 _SHORTEST_PART = 3
 _MOST_NAMES = 50
 _BETWEEN_NAMES = re.compile(r"[^\w'\u2019-]+|_")
