@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,12 +55,14 @@ class Tower:
         marketplace: str | None = None,
         mapping: str | Path | None = None,
         observed_at: datetime | None = None,
+        account_from_folder: bool = False,
         progress: Callable[[str, int], None] | None = None,
     ) -> ImportResult:
         """Import files and folders; a true account of every row comes back. Raises UsageError."""
         from plimsoll.intake.importing import Importer
 
         choices = self._choices(account, marketplace, observed_at, Path(mapping) if mapping else None)
+        choices = replace(choices, account_from_folder=account_from_folder)
         return Importer(self.workspace, clock.now(), progress).import_files([Path(path) for path in paths], choices)
 
     def record(

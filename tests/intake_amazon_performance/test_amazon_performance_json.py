@@ -301,7 +301,7 @@ def test_a_name_given_twice_is_said(tmp_path: Path) -> None:
 
 
 def test_no_report_is_as_large_as_this(tmp_path: Path) -> None:
-    text = '{"performanceMetrics":[' + " " * (9 << 20) + "]}"
+    text = '{"performanceMetrics":[' + " " * (3 << 20) + "]}"
     (problem,) = read_text(V2, tmp_path, text).problems
     assert "bytes" in problem.message
 

@@ -32,6 +32,7 @@ marketplace_option = click.option("--marketplace", help="The marketplace, where 
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
 @account_option
 @marketplace_option
+@click.option("--account-from-folder", is_flag=True, help="Each folder right under PATH is an account of that name.")
 @click.option(
     "--mapping", type=click.Path(exists=True, dir_okay=False), help="A mapping file for tables of other shops."
 )
@@ -42,21 +43,19 @@ marketplace_option = click.option("--marketplace", help="The marketplace, where 
 @json_option
 def import_command(
     paths: tuple[str, ...],
-    account: str | None,
-    marketplace: str | None,
-    mapping: str | None,
-    observed_at: datetime | None,
     workspace: str | None,
     *,
+    account_from_folder: bool,
     as_json: bool,
+    **choices: Any,  # noqa: ANN401 - passed on as they came
 ) -> int:
-    """Import files and folders, zip and gzip included. Each file is recognised by its content."""
+    """Import files and folders, zip, gzip and workbooks included. Each file is recognised by its content."""
 
     def progress(path: str, rows: int) -> None:
         click.echo(f"  {path}: {rows:,} rows", err=True)
 
     result = tower_of(workspace).import_files(
-        *paths, account=account, marketplace=marketplace, mapping=mapping, observed_at=observed_at, progress=progress
+        *paths, account_from_folder=account_from_folder, progress=progress, **choices
     )
     if as_json:
         say_json(result.as_json())

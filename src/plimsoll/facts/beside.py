@@ -76,7 +76,7 @@ MONEY = Table(
         may("sales_channel"),
     ),
     (),
-    "The money trail: that money moved, never who was at fault and never a defect. `spelling` is the report's own word.",
+    "The marketplace's own lists of orders that hurt another metric: late, cancelled, without tracking ...",
 )
 
 TICKETS = Table(

@@ -31,6 +31,7 @@ ReceiptKind = Literal["import", "record", "none", "undo"]
 class Receipt:
     """One arrival. `sha256` names the bytes (for `undo`: the bytes taken back); `observed_at` is when they were true.
 
+    `original` is the archive or workbook that the bytes came in.
     `mapping` and `lookups` name vault objects that the reader needed; `lookups` are (file name, sha256) pairs.
     `table` and `on` belong to a statement of none ("no claims up to that day").
     `signature` is an HMAC-SHA256 with the workspace key over all other fields, for what a person typed.
@@ -47,6 +48,7 @@ class Receipt:
     received_at: datetime
     who: str
     marketplace_given: bool = False
+    original: str | None = None
     mapping: str | None = None
     lookups: tuple[tuple[str, str], ...] = ()
     table: str | None = None
@@ -185,6 +187,8 @@ def named_objects(receipt: Receipt) -> Iterator[str]:
     """The vault objects that a receipt needs."""
     if receipt.kind in {"import", "record"}:
         yield receipt.sha256
+    if receipt.original:
+        yield receipt.original
     if receipt.mapping:
         yield receipt.mapping
     yield from (sha for _, sha in receipt.lookups)

@@ -32,7 +32,7 @@ READ = 1 << 22
 """Bytes (or characters, where they must be decoded) read at a time."""
 PIECE = 1 << 22
 """Bytes parsed at a time."""
-SLICE = 1 << 17
+SLICE = 1 << 16
 """Bytes of a piece that is not clean, which are tried again by themselves, so that the patient reader gets only
 those around what is not."""
 BATCH = 1 << 16

@@ -31,13 +31,16 @@ LOOKED_UP = "mapping:look-up"
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the caller said beside the files. `account` None: the default account, unless the files say otherwise."""
+    """What the caller said beside the files. `account` None: the default account, unless the files say otherwise;
+    `account_from_folder`: each folder right under a named one is an account.
+    """
 
     account: str | None = None
     marketplace: Marketplace | None = None
     mapping: Path | None = None
     observed_at: datetime | None = None
     who: str = ""
+    account_from_folder: bool = False
 
 
 @dataclass(slots=True)
@@ -160,7 +163,7 @@ class _Run:
             self.result.unrecognised.append(found.opened.path)
             self.workspace.vault.forget(found.kept)
             return None
-        account = self.choices.account or DEFAULT_ACCOUNT
+        account = self._account(found)
         file = FileResult(found.opened.path, found.kept.sha256, found.reader.name, account=account)
         self.result.files.append(file)
         if self._is_duplicate(file, found):
@@ -177,6 +180,11 @@ class _Run:
             file.loaded = reading.loaded
             self._accept(file, found, reading, marketplace)
         return file
+
+    def _account(self, found: Found) -> str:
+        if self.choices.account_from_folder and found.store:
+            return found.store
+        return self.choices.account or DEFAULT_ACCOUNT
 
     def _looked_up(self, found: Found) -> FileResult:
         """A file that a mapping only looks things up in: kept for as long as a receipt names it."""
@@ -210,7 +218,7 @@ class _Run:
         if other is None:
             return
         path = found.opened.path
-        if self.choices.account is not None:
+        if self.choices.account is not None or self.choices.account_from_folder:
             reading.notices.append(Notice(path, f"some of its order ids are account {other}'s too"))
             return
         message = f"its order ids are already account {other}'s"
@@ -231,12 +239,13 @@ class _Run:
             sha256=file.sha256,
             path=file.path,
             account=file.account,
-            account_given=choices.account is not None,
+            account_given=choices.account is not None or choices.account_from_folder,
             marketplace_id=marketplace.id if marketplace else None,
             marketplace_given=choices.marketplace is not None,
             observed_at=choices.observed_at or reading.report_time or self.now,
             received_at=self.now,
             who=choices.who,
+            original=found.original,
             mapping=found.mapping,
             lookups=found.lookups,
         )

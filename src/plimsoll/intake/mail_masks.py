@@ -30,8 +30,9 @@ _ADDRESS_HEADERS = ("from", "reply-to", "sender", "to", "cc")
 _MOST_HEADERS = 5
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_]))*")
 _EASTERN = re.compile(r"[\u2e80-\u9fff\u3040-\u30ff\uac00-\ud7ff]")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
 _SHORTEST, _LONGEST, _MOST_WORDS, _LONGEST_EASTERN = 2, 60, 5, 6
-_MOST_VALUE = 4096
+_MOST_VALUE, _FEW_WORDS = 4096, 2
 _SPARED = re.compile(
     r"(?<![\w-])(?:\d{3}-\d{7}-\d{7}|(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])"
     r"|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|[12]\d|3[01])[-/.](?:19|20)\d\d)(?![\w-])"
@@ -42,8 +43,15 @@ _SPARED = re.compile(
 def addresses(headers: Headers, *names: str) -> list[tuple[str, str]]:
     """(display name, address in lower case) of every address in the named headers."""
     values = [_raw(value) for name in names for value in headers.all(name)[:_MOST_HEADERS]]
-    found = getaddresses(values)
+    found = [pair for value in values for pair in _pairs(value)]
     return [(decoded_header(name.encode("utf-8", "surrogateescape")), address.lower()) for name, address in found]
+
+
+def _pairs(value: str) -> list[tuple[str, str]]:
+    try:
+        return getaddresses([value])
+    except (RecursionError, ValueError, IndexError, TypeError):  # the library's parser trips over some broken headers
+        return [(_ADDRESS.sub(" ", value), address) for address in _ADDRESS.findall(value)]
 
 
 def _raw(value: bytes) -> str:
@@ -55,7 +63,7 @@ def names_in(headers: Headers, text: str) -> frozenset[str]:
     """Every word of the mail that is part of a person's name, in lower case."""
     looked_at = plain(text)
     found = [name for name, address in addresses(headers, *_ADDRESS_HEADERS) if name and not _is_office(address)]
-    found += [match["name"] for match in _labelled().finditer(looked_at)]
+    found += [name for match in _labelled().finditer(looked_at) if _may_be_name(name := match["name"])]
     small = looked_at.lower()
     words = data_file("mail_shapes")["names"]
     if any(label in small for label in words["bare_labels"]):
@@ -65,6 +73,11 @@ def names_in(headers: Headers, text: str) -> frozenset[str]:
         name for pattern in likely for match in pattern.finditer(looked_at) if _reads_as_name(name := match["name"])
     ]
     return frozenset(word for name in found for word in _words(name))
+
+
+def _may_be_name(text: str) -> bool:
+    """Whether what follows a label is a name: two words at most, or what reads as one anywhere."""
+    return len(_WORD.findall(text)) <= _FEW_WORDS or _reads_as_name(text)
 
 
 def _reads_as_name(text: str) -> bool:

@@ -1,21 +1,20 @@
-"""Where an import's files come from: paths and archives, each kept in the vault before anybody reads it."""
+"""An import's files: each kept in the vault, looked at, and given to the reader that recognises it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plimsoll.facts.problems import Problem
 from plimsoll.facts.vault import Kept
-from plimsoll.intake.archives import members
-from plimsoll.intake.discovery import files_under
+from plimsoll.intake.bringing import brought_by
 from plimsoll.intake.flat import opened
 from plimsoll.intake.readers import READERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
+    from plimsoll.facts.problems import Problem
     from plimsoll.facts.vault import Receipt, Vault
     from plimsoll.intake.mapping import Mapping
     from plimsoll.intake.reading import Opened, Reader
@@ -28,7 +27,7 @@ class Found:
     """A file that was kept and looked at. `reader` is None when nothing recognised it.
 
     `mapping` and `lookups` name the vault objects its reader needs. `everywhere`: the marketplace for whose every
-    account the file speaks, where a mapping takes the account from the file.
+    account the file speaks, where a mapping takes the account from the file. `store` and `original` as in `Brought`.
     """
 
     opened: Opened
@@ -39,6 +38,8 @@ class Found:
     accounts_from_file: bool = False
     everywhere: str | None = None
     only_looked_up: bool = False
+    store: str | None = None
+    original: str | None = None
 
 
 @dataclass(slots=True)
@@ -51,9 +52,15 @@ class Sources:
     def found(self, paths: Sequence[Path], problems: list[Problem]) -> list[Found]:
         """Every file of the paths, orders first: they say which marketplace the other files of a shop are from."""
         mapping, mapping_sha = self._mapping()
-        arrived = [(self._opened(shown, kept), kept) for shown, kept in self._kept(paths, problems)]
-        lookups = {_name(opened.path): (opened, kept) for opened, kept in arrived}
-        found = [self._recognised(opened, kept, mapping, mapping_sha, lookups) for opened, kept in arrived]
+        brought = list(brought_by(paths, self.vault, problems))
+        texts = [opened(one.path, self.vault.path(one.kept.sha256)) for one in brought]
+        lookups = {_name(one.path): (text, one.kept) for one, text in zip(brought, texts, strict=True)}
+        found = [
+            replace(
+                self._recognised(text, one.kept, mapping, mapping_sha, lookups), store=one.store, original=one.original
+            )
+            for one, text in zip(brought, texts, strict=True)
+        ]
         return sorted(found, key=lambda one: one.reader is None or ORDERS not in one.reader.tables)
 
     def again(self, receipt: Receipt) -> Found:
@@ -77,27 +84,6 @@ class Sources:
         content = self.mapping_file.read_bytes()
         mapping = load_mapping(content, str(self.mapping_file))
         return mapping, self.vault.put_file(self.mapping_file).sha256
-
-    def _opened(self, shown: str, kept: Kept) -> Opened:
-        return opened(shown, self.vault.path(kept.sha256))
-
-    def _kept(self, paths: Iterable[Path], problems: list[Problem]) -> Iterator[tuple[str, Kept]]:
-        for file in files_under(paths):
-            inside = members(file, str(file))
-            if inside is None:
-                yield str(file), self.vault.put_file(file)
-                continue
-            for member in inside:
-                if isinstance(member, Problem):
-                    problems.append(member)
-                    continue
-                shown, stream = member
-                try:
-                    kept = self.vault.put(stream)
-                except (OSError, EOFError, ValueError) as error:  # a broken or oversized member stops at its border
-                    problems.append(Problem(shown, None, None, f"could not be unpacked: {error}", "unpack it yourself"))
-                    continue
-                yield shown, kept
 
     def _recognised(
         self,

@@ -145,7 +145,7 @@ class _Days:
         told = {mark: self._told_by_sure_days(mark, texts) for mark, texts in ways.items()}
         sure = sorted(day for text in days if (day := self.read(text)))
         for mark, texts in ways.items():
-            if texts and sure :
+            if texts and sure and not told[mark]:
                 self._tell_by_span(mark, texts, sure[0], sure[-1])
 
     def read(self, text: str) -> date | None:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Figure", "Figures", "listed", "shown", "snake_name", "table_of", "whole_text"]
 
-LARGEST_REPORT = 1 << 23
-"""Bytes; the report of every marketplace an account can have is a fiftieth of that."""
+LARGEST_REPORT = 1 << 21
+"""Bytes; the report of every marketplace an account can have is a tenth of that."""
 
 _UNSAID = frozenset({"", "-", "--", "n/a", "na", "nan", "null"})
 _WHOLE = re.compile(r"\d{1,10}(?:\.0+)?", re.ASCII)
