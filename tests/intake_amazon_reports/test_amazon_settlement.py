@@ -80,12 +80,40 @@ def test_a_number_that_could_be_two_is_a_problem_and_its_line_is_left_out_whole(
         ("19.99", "19.99"), ("-3.22", "-3.22"), ("19,99", "19.99"), ("-1.234,5", "-1234.5"), ("1,234.56", "1234.56"),
         ("1 234,56", "1234.56"), ("1\u202f234,56", "1234.56"), ("1\u00a0234", "1234"), ("1'234.50", "1234.50"),
         ("\u22125,00", "-5.00"), ("1,234,567", "1234567"), ("1.234.567", "1234567"), ("0.125", "0.125"),
-        ("2980", "2980"), ("0", "0"), ("1,234", None), ("1.234", None), ("ten", None), ("", None), ("1e5", None), ("--1", None),
+        ("2980", "2980"), ("0", "0"),
+        ("1,234", None), ("1.234", None), ("ten", None), ("", None), ("1e5", None), ("--1", None),
     ],
 )  # fmt: skip
 def test_numbers_of_several_locales(text: str, value: str | None) -> None:
     assert number(text) == value
     assert value is None or Decimal(value) == Decimal(number(value) or "nan")
+
+
+def test_where_the_type_says_nothing_the_amounts_own_words_do_and_a_fees_name_is_no_chargeback(tmp_path: Path) -> None:
+    line = "1\tother-transaction\t2026-04-03\t{}\t{}\t1.00\n"
+    words = [
+        ("A-to-z Guarantee Recovery", ""),
+        ("other-transaction", "ShippingChargeback"),
+        ("Cost of Advertising", "x"),
+    ]
+    outcome = read_text(READER, tmp_path, HEADER + "".join(line.format(*pair) for pair in words))
+    assert outcome.column("money", "kind") == ["claim", "other", "fee"]
+    assert not outcome.notices
+
+
+def test_a_sum_repeated_on_other_lines_is_counted_once(tmp_path: Path) -> None:
+    header = HEADER.replace("\n", "\ttotal-amount\n")
+    lines = "1\t\t\t\t\t\t5.00\n1\tOrder\t2026-04-03\tItemPrice\tPrincipal\t5.00\t5.00\n"
+    assert read_text(READER, tmp_path, header + lines).column("money", "kind") == ["transfer", "order"]
+
+
+def test_a_line_with_several_bad_amounts_is_one_problem(tmp_path: Path) -> None:
+    header = "settlement-id\ttransaction-type\tposted-date\tprice-amount\tpromotion-amount\tother-amount\n"
+    outcome = read_text(READER, tmp_path, header + "1\tOrder\t2026-04-03\t1.00\tx\ty\n1\tOrder\t2026-04-03\tz\t\t\n")
+    assert [(problem.line, problem.field) for problem in outcome.problems] == [
+        (3, "price-amount"),
+        (2, "promotion-amount"),
+    ]
 
 
 def test_times_of_both_versions_are_the_same_instants(tmp_path: Path) -> None:
@@ -120,6 +148,15 @@ def test_lines_longer_than_the_header_are_read_only_when_the_surplus_is_empty(tm
     outcome = read_text(READER, tmp_path, HEADER + line + "\t\t \n" + line + "\tsurplus\n" + line + "\r\n\n")
     assert outcome.column("money", "line") == [2, 4]
     assert [problem.line for problem in outcome.problems] == [3]
+
+
+def test_what_stands_in_quotes_over_several_lines_is_not_made_full(tmp_path: Path) -> None:
+    text = (
+        HEADER.replace("\t", ",") + '1,Order,2026-04-03,"Item\nPrice\nhere",Principal,1.00\n1,Order,2026-04-03,,,2.00\n'
+    )
+    outcome = read_text(READER, tmp_path, text)
+    assert outcome.column("money", "description") == ["Item\nPrice\nhere / Principal", None]
+    assert outcome.column("money", "line") == [2, 5]
 
 
 def test_a_header_that_repeats_a_name_loads_nothing(tmp_path: Path) -> None:

@@ -213,6 +213,19 @@ def test_a_member_that_is_longer_than_it_says_is_refused(tmp_path: Path) -> None
     assert "damaged" in refused(file)
 
 
+def test_no_more_is_unpacked_than_a_member_says(tmp_path: Path) -> None:
+    from plimsoll.intake.spreadsheet_extents import _unpacked
+
+    with zipfile.ZipFile(tmp_path / "b.zip", "w", zipfile.ZIP_DEFLATED) as new:
+        new.writestr("x", b" " * (8 << 20))
+    (info,) = zipfile.ZipFile(tmp_path / "b.zip").infolist()
+    info.file_size = 100_000
+    seen: list[int] = []
+    with (tmp_path / "b.zip").open("rb") as raw, pytest.raises(ValueError, match="x"):
+        seen.extend(len(chunk) for chunk in _unpacked(raw, info))
+    assert sum(seen) <= info.file_size
+
+
 def test_protected_binary_and_damaged_workbooks_say_so(tmp_path: Path) -> None:
     locked = tmp_path / "a.xlsx"
     locked.write_bytes(compound({"EncryptionInfo": b"x", "EncryptedPackage": b"y"}))
@@ -227,6 +240,8 @@ def test_protected_binary_and_damaged_workbooks_say_so(tmp_path: Path) -> None:
         for name, text in sheet_xml(ROW.format(9, "XFD")).items()
     }
     assert "column" in refused(changed(xlsx_of(tmp_path / "e.xlsx", [["x"]]), wide))
+    unmarked = {name: text[2:] for name, text in wide.items()}
+    assert "column" in refused(changed(xlsx_of(tmp_path / "g.xlsx", [["x"]]), unmarked))
     (tmp_path / "f.xlsx").write_bytes(b"PK\x03\x04" + b"\0" * 100)
     assert "damaged" in refused(tmp_path / "f.xlsx")
 

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 import pytest
 import simulate_recount as plain
 
-from plimsoll.simulate import ShopPlan, demo_shop, shop_of_size, simulate, write_shop
+from plimsoll.simulate import Removals, ShopPlan, demo_shop, shop_of_size, simulate, write_shop
+from plimsoll.simulate.plans import TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from plimsoll.simulate import Written
 
-PINNED = "@@PINNED@@"
+PINNED = "262896ffa56584f0e2f5223eee0452b01c5440eb46c2806623da5fcdf0f437bc"
 """One small shop's bytes. A change of the simulator changes it; another platform or Python must not."""
 
 
@@ -128,18 +129,45 @@ def test_rows_only_appear_or_change_as_they_may(busy: ShopPlan, tmp_path: Path) 
     assert changed > 20
 
 
+PROMISED = {"ship_by", "deliver_by", "promised_at"}
+
+
+def times(row: dict[str, str]) -> list[str]:
+    """Every instant a row tells of, but for promises."""
+    return [text for name, text in row.items() if name.endswith("_at") and name not in PROMISED and text]
+
+
 def test_nothing_is_known_before_it_happened(busy: ShopPlan, tmp_path: Path) -> None:
     until = busy.as_of - timedelta(days=25)
-    written = write_shop(busy, tmp_path, known_until=until)
-    promised = {"ship_by", "deliver_by", "promised_at"}
+    plan = replace(busy, removals=Removals(by_buyer=0.4, struck_through=0.4))
+    written = write_shop(plan, tmp_path, known_until=until)
     end = (until + timedelta(days=1)).isoformat()
     for path in written.imports.rglob("*.csv"):
         for row in plain.table(path):
-            times = [text for name, text in row.items() if name.endswith("_at") and name not in promised]
-            assert all(text < end for text in times), (path.name, row)
+            assert all(text < end for text in times(row)), (path.name, row)
     for path in (written.imports / "amazon").glob("all-orders*.txt"):
         for row in plain.table(path, "\t"):
             assert row["purchase-date"] <= row["last-updated-date"] < end
+    for row in plain.table(written.imports / "records" / "claims.csv"):
+        assert bool(row["decided_at"]) == (row["status"] != "under_review") == bool(row["appeal_status"])
+        assert row["decided_at"] or not row["fault"] + row["funded_by"]
+        assert row["refunded_at"] or not row["refunded_by"]
+        assert bool(row["appeal_decided_at"]) == (row["appeal_status"] in {"won", "lost"})
+        assert row["appeal_decided_at"] or not row["odr_reversed"]
+    for row in plain.table(written.imports / "records" / "chargebacks.csv"):
+        assert bool(row["decided_at"]) == (row["status"] != "open")
+    for row in plain.interchange_feedback(written.imports):
+        assert bool(row["removal_reason"]) == bool(row["removed_at"] or row["struck_through_at"])
+
+
+@pytest.mark.parametrize("stale", TABLES)
+def test_a_stale_table_ends_early_and_no_other(busy: ShopPlan, tmp_path: Path, stale: str) -> None:
+    plan = replace(busy, stale=((stale, 20),))
+    written = write_shop(plan, tmp_path, formats=("interchange",))
+    for file in written.files:
+        newest = max(text for row in plain.table(file.path) for text in times(row))
+        days = (plan.as_of - date.fromisoformat(newest[:10])).days
+        assert (days >= 20) == (file.table == stale), file.table
 
 
 def test_a_plan_says_why_it_cannot_be_built(busy: ShopPlan, tmp_path: Path) -> None:

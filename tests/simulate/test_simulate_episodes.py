@@ -11,6 +11,8 @@ import pytest
 import simulate_recount as plain
 
 from plimsoll.simulate import Episode, Season, ShopPlan, shop_of_size, write_shop
+from plimsoll.simulate.fates import DayFates
+from plimsoll.simulate.patterns import pattern_table
 
 if TYPE_CHECKING:
     from datetime import date
@@ -84,6 +86,26 @@ def test_a_control_episode_changes_nothing(as_of: date, tmp_path: Path) -> None:
     without = write_shop(shop(as_of), tmp_path / "without", formats=("interchange",))
     for file, other in zip(with_it.files, without.files, strict=True):
         assert file.path.read_bytes() == other.path.read_bytes()
+
+
+def test_the_size_of_an_episode_is_the_share_it_hits(as_of: date) -> None:
+    """Fates stand one after the other on the line from 0 to 2 ** 30, the episode's last."""
+    planted = episode(as_of, "bad_carrier", (("carrier", LANTERN),), 0.25)
+    plan = shop(as_of, planted)
+    fates = DayFates(plan, (planted.start - plan.first_day).days)
+    there, elsewhere = (
+        next(one for one in pattern_table(plan) if one.channel == "MFN" and (one.carrier.name == LANTERN) == at)
+        for at in (True, False)
+    )
+    whole = 1 << 30
+    first = next(number for number in range(0, whole, 1_000) if fates.of(number, elsewhere) is None)
+    fate = fates.of(first, there)
+    assert fate is not None
+    assert fate.episode == planted
+    assert fates.of(first + whole // 4 - 2_000, there) is not None
+    assert fates.of(first + whole // 4, there) is None
+    before = DayFates(plan, (planted.start - plan.first_day).days - 1)
+    assert before.of(first, there) is None
 
 
 def rate(rows: list[dict[str, str]], bad: set[str]) -> float:

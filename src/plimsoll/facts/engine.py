@@ -30,7 +30,7 @@ _SQL_TYPES = {
     "time": "TIMESTAMP",
     "day": "DATE",
     "integer": "INTEGER",
-    "decimal": "DECIMAL(18,4)",
+    "decimal": "DECIMAL(18,8)",
     "boolean": "BOOLEAN",
 }
 

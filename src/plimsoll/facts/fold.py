@@ -59,7 +59,7 @@ def folded(table: Table) -> Folded:
     return Folded(table, (*identity, *plain, *items, *stated, *trail))
 
 
-_ITEM_TYPES = (("asins", "VARCHAR[]"), ("skus", "VARCHAR[]"), ("quantity", "BIGINT"), ("amount", "DECIMAL(18,4)"))
+_ITEM_TYPES = (("asins", "VARCHAR[]"), ("skus", "VARCHAR[]"), ("quantity", "BIGINT"), ("amount", "DECIMAL(18,8)"))
 
 
 def _plain(table: Table) -> Iterable[Column]:

@@ -110,7 +110,8 @@ class Typist:
         joins = " ".join(reading.join for reading in readings if reading.join)
         owner = "coalesce(text.account, ?)" if "account" in rows.cells.column_names else "?"
         self.engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE read_batch AS SELECT CAST(? AS INTEGER) AS receipt, text.line AS line, "
+            f"CREATE OR REPLACE TEMP TABLE read_batch AS SELECT CAST(? AS INTEGER) AS receipt, "
+            f"text.line AS line, text.place AS place, "
             f"{owner} AS account, concat_ws(',', {faults}) AS faults{', ' if values else ''}{values} "
             f"FROM text_batch AS text {joins}",
             [receipt, account],
@@ -128,7 +129,10 @@ class Typist:
         if "account" in rows.cells.column_names:
             names.append("account")
         cells = ", ".join(f"nullif(trim({name}, {_WHITE}), '') AS {name}" for name in names)
-        self.engine.execute(f"CREATE OR REPLACE TEMP TABLE text_batch AS SELECT line, {cells} FROM arrived_batch")
+        self.engine.execute(
+            "CREATE OR REPLACE TEMP TABLE text_batch AS "
+            f"SELECT row_number() OVER () AS place, line, {cells} FROM arrived_batch"
+        )
         self.engine.unregister("arrived_batch")
 
     def _reading(self, column: Column, rows: TextRows, zone: str, path: str, result: Typed) -> _Reading:
@@ -226,7 +230,7 @@ class Typist:
         cells = ", ".join(f"text.{column.name}" for column in present)
         found = self.engine.execute(
             f"SELECT text.line, batch.faults, {cells} FROM read_batch AS batch "
-            f"JOIN text_batch AS text ON text.line = batch.line WHERE batch.faults <> '' ORDER BY 1"
+            f"JOIN text_batch AS text ON text.place = batch.place WHERE batch.faults <> '' ORDER BY 1"
         ).fetchall()
         places = {column.name: 2 + index for index, column in enumerate(present)}
         seen: set[int] = set()
@@ -280,7 +284,7 @@ def _value(column: Column, text: str, *, decimal_comma: bool) -> str:
         number = f"replace(replace({text}, '.', ''), ',', '.')" if decimal_comma else text
         number = f"CASE WHEN {text} LIKE '%,%' THEN {number} ELSE {text} END" if decimal_comma else number
         return (
-            f"CASE WHEN regexp_full_match({number}, '[+-]?\\d+(\\.\\d+)?') THEN try_cast({number} AS DECIMAL(18,4)) END"
+            f"CASE WHEN regexp_full_match({number}, '[+-]?\\d+(\\.\\d+)?') THEN try_cast({number} AS DECIMAL(18,8)) END"
         )
     whole = f"CASE WHEN regexp_full_match({text}, '[+-]?\\d+(\\.0+)?') THEN try_cast({text} AS INTEGER) END"
     bounds = [f"{whole} >= {column.lowest}"] if column.lowest is not None else []

@@ -48,6 +48,7 @@ class Receipt:
     received_at: datetime
     who: str
     marketplace_given: bool = False
+    observed_given: bool = False
     original: str | None = None
     mapping: str | None = None
     lookups: tuple[tuple[str, str], ...] = ()

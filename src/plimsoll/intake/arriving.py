@@ -49,11 +49,17 @@ class Reading:
 
 
 def read_into(
-    writer: FactsWriter, reader: Reader, opened: Opened, receipt: int, account: str, marketplace: Marketplace | None
+    writer: FactsWriter,
+    reader: Reader,
+    opened: Opened,
+    receipt: int,
+    account: str,
+    marketplace: Marketplace | None,
+    observed_at: datetime | None = None,
 ) -> Reading:
-    """Stage everything a reader gives of a file."""
+    """Stage everything a reader gives of a file. `observed_at` is the time a caller named, if one did."""
     result = Reading(notices=[Notice(opened.path, message) for message in opened.notices])
-    context = Context(marketplace, account)
+    context = Context(marketplace, account, observed_at)
     zone = marketplace.window_zone if marketplace else "UTC"
     for part in reader.read(opened, context):
         if isinstance(part, Rows):

@@ -169,7 +169,8 @@ class _Run:
         if self._is_duplicate(file, found):
             return file
         marketplace = self.choices.marketplace or self._only_marketplace(account)
-        reading = read_into(self.writer, found.reader, found.opened, self._next, account, marketplace)
+        observed = self.choices.observed_at
+        reading = read_into(self.writer, found.reader, found.opened, self._next, account, marketplace, observed)
         self._check_owner(found, reading, account)
         file.rows, file.problems = reading.rows, len(reading.problems)
         self.result.problems += reading.problems
@@ -242,6 +243,7 @@ class _Run:
             account_given=choices.account is not None or choices.account_from_folder,
             marketplace_id=marketplace.id if marketplace else None,
             marketplace_given=choices.marketplace is not None,
+            observed_given=choices.observed_at is not None,
             observed_at=choices.observed_at or reading.report_time or self.now,
             received_at=self.now,
             who=choices.who,
@@ -332,7 +334,8 @@ def replay(writer: FactsWriter, workspace: Workspace, receipts: Iterable[Receipt
         found = sources.again(receipt)
         assert found.reader is not None  # noqa: S101 - it was recognised when it was accepted
         marketplace = find_marketplace(receipt.marketplace_id) if receipt.marketplace_id else None
-        reading = read_into(writer, found.reader, found.opened, receipt.seq, receipt.account, marketplace)
+        observed = receipt.observed_at if receipt.observed_given else None
+        reading = read_into(writer, found.reader, found.opened, receipt.seq, receipt.account, marketplace, observed)
         spans = spans_of(writer, found.reader, receipt, reading.tables, found.everywhere)
         problems = tuple(reading.problems)
         writer.accept(Arrival(receipt, found.reader.name, reading.rows, reading.loaded, problems, tuple(spans)))

@@ -45,7 +45,7 @@ _ENCRYPTED = 0x1
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _END = struct.Struct("<4s8xI")
 _FILLED = re.compile(rb'<c r="([A-Z]{1,6})(\d{1,9})"[^>]*(?<!/)>')
-_EMPTY = re.compile(rb'<c r="[A-Z]{1,6}\d{1,9}"[^>]*/>')
+_EMPTY = re.compile(rb'<c r="[A-Z]{1,6}\d{1,9}"(?: s="\d+")?(?: t="[a-zA-Z]+")? ?/>')
 _ANY_CELL = re.compile(rb"[<:]c[\s/>]")
 _LONGEST_TAG = 1 << 24
 _WIDE = 4

@@ -161,7 +161,7 @@ class _Lists:
 
     def _as_json(self, row: Mapping[str, Any]) -> dict[str, object]:
         receipt = self._sources[row["receipt"]]
-        seen = row["seen_at_day"] or row["seen_at"]
+        seen = row["seen_at_day"] or row["seen_at"] or row["observed_at"]
         return {
             "kind": row["defect_kind"],
             "seen_at": seen.isoformat() if seen else None,

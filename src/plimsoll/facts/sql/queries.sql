@@ -73,4 +73,4 @@ SELECT s.account, s.marketplace_id, s.fulfillment_channel, s.range_from, s.range
        s.negative_feedback, s.claims, s.chargebacks, s.rate, s.status, s.seen_at, s.seen_at_day, s.receipt, s.line,
        r.observed_at, r.kind
 FROM snapshots_observations s JOIN receipts r ON r.seq = s.receipt
-ORDER BY coalesce(s.seen_at, CAST(s.seen_at_day AS TIMESTAMP)), r.observed_at, s.receipt, s.line
+ORDER BY coalesce(s.seen_at, CAST(s.seen_at_day AS TIMESTAMP), r.observed_at), r.observed_at, s.receipt, s.line

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plimsoll.intake.readers.amazon_feedback import AmazonFeedback
+from plimsoll.intake.readers.amazon_metric_downloads import METRIC_DOWNLOADS
+from plimsoll.intake.readers.amazon_odr_download import AmazonOdrDownload
 from plimsoll.intake.readers.amazon_orders import AmazonOrders
+from plimsoll.intake.readers.amazon_performance import AmazonPerformance
+from plimsoll.intake.readers.amazon_performance_v1 import AmazonPerformanceV1
 from plimsoll.intake.readers.interchange import INTERCHANGE
 
 if TYPE_CHECKING:
@@ -16,6 +20,10 @@ __all__ = ["READERS"]
 READERS: tuple[Reader, ...] = (
     AmazonOrders(),
     AmazonFeedback(),
+    AmazonPerformance(),
+    AmazonPerformanceV1(),
+    AmazonOdrDownload(),
+    *METRIC_DOWNLOADS,
     *INTERCHANGE,
 )
 """Every reader, in the order in which they are asked; a file is the first one's that recognises it."""
