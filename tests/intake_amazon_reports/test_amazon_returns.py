@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -60,7 +61,7 @@ def test_the_import_loads_what_can_be_read_and_reports_the_rest(tmp_path: Path) 
     first = staged["returns"][0]
     assert (str(first["requested_at_day"]), str(first["received_at_day"])) == ("2026-08-11", "2026-08-19")
     assert first["in_policy"] is True
-    assert str(staged["returns"][1]["amount"]) == "1234.5000"
+    assert staged["returns"][1]["amount"] == Decimal("1234.5")
     assert str(staged["money"][0]["posted_at"]) == "2026-08-25 10:15:00"
 
 

@@ -144,7 +144,8 @@ def accounted_for(outcome: Outcome) -> bool:
     refused = [problem.line for problem in outcome.problems]
     if outcome.refused:
         return not loaded and outcome.lines >= len(refused)
-    return len(set(refused)) == len(refused) and not loaded & set(refused) and len(loaded) + len(refused) == outcome.lines
+    apart = len(set(refused)) == len(refused) and not loaded & set(refused)
+    return apart and len(loaded) + len(refused) == outcome.lines
 
 
 def complaints(outcome: Outcome) -> list[str]:

@@ -73,7 +73,9 @@ REFUSED = {
 }
 """File: what its refusal says."""
 
-PEOPLE = ("A.RECIPIENT", "JESSICA", "CAMPAGNA", "Smith", "Doe", "SPENCE", "CARIBSHOPPER", "PHARMA", "Oderweg", "SHATTUCK")
+PEOPLE = (
+    "A.RECIPIENT", "JESSICA", "CAMPAGNA", "Smith", "Doe", "SPENCE", "CARIBSHOPPER", "PHARMA", "Oderweg", "SHATTUCK",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", LOADED)

@@ -30,10 +30,14 @@ scalars = st.one_of(
     st.integers(min_value=10**40, max_value=10**60),
     st.floats(),
     st.text(max_size=12),
-    st.sampled_from(["2026-03-05", "20260305", "140211", "DL", "OK", "D", "delivered", "113-1111111-2222222", "1Z0000001"]),
+    st.sampled_from(
+        ["2026-03-05", "20260305", "140211", "DL", "OK", "D", "delivered", "113-1111111-2222222", "1Z000001"]
+    ),
 )
 shapes = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=5), max_leaves=25
+    scalars,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=5),
+    max_leaves=25,
 )
 calm = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -79,17 +83,18 @@ def _replace(node: Any, random: Random, put: object) -> None:
 
 @calm
 @given(source=st.sampled_from(XML_FILES), random=st.randoms(use_true_random=False), word=st.text(max_size=6))
-def test_xml_with_a_random_part_cut_moved_or_overwritten(tmp_path: Path, source: Path, random: Random, word: str) -> None:
+def test_xml_with_a_random_part_cut_or_overwritten(tmp_path: Path, source: Path, random: Random, word: str) -> None:
     content = source.read_bytes()
     start = random.randrange(len(content))
     end = min(len(content), start + random.randint(0, 40))
+    other = word.encode("utf-8", "replace")
     changed = random.choice(
         [
             content[:start],
             content[:start] + content[end:],
-            content[:start] + word.encode() + content[end:],
+            content[:start] + other + content[end:],
             content + content[start:end],
-            re.sub(rb">[^<]+<", b">" + word.encode("utf-8", "replace").replace(b"<", b"") + b"<", content, count=random.randint(1, 9)),
+            re.sub(rb">[^<]+<", lambda _: b">" + other.replace(b"<", b"") + b"<", content, count=random.randint(1, 9)),
         ]
     )
     file = tmp_path / "answer.xml"
@@ -123,5 +128,6 @@ def test_an_answer_on_one_line_gives_the_same_rows_under_numbers_of_its_own(tmp_
     outcome, as_it_was = read(flat), read(file)
     assert accounted_for(outcome)
     for table in ("tracking", "shipments"):
-        assert [{**row, "line": 0} for row in outcome.rows(table)] == [{**row, "line": 0} for row in as_it_was.rows(table)]
+        rows, before = ([{**row, "line": 0} for row in one.rows(table)] for one in (outcome, as_it_was))
+        assert rows == before
     assert len(outcome.problems) == len(as_it_was.problems)

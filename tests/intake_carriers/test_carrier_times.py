@@ -39,7 +39,8 @@ def test_an_offset_that_is_stated_is_kept(said: tuple[str, ...], expected: str) 
 
 
 @pytest.mark.parametrize(
-    ("country", "winter", "summer"), [("DE", "+01:00", "+02:00"), ("jp", "+09:00", "+09:00"), ("CN", "+08:00", "+08:00")]
+    ("country", "winter", "summer"),
+    [("DE", "+01:00", "+02:00"), ("jp", "+09:00", "+09:00"), ("CN", "+08:00", "+08:00")],
 )
 def test_a_local_time_is_read_in_its_country_where_that_keeps_one_time(country: str, winter: str, summer: str) -> None:
     assert cell("2026-01-05T14:02:11", "", "", country) == f"2026-01-05T14:02:11{winter}"

@@ -51,7 +51,8 @@ def test_entries_know_the_physical_line_they_begin_on(tmp_path: Path) -> None:
 
 
 def test_numbers_stay_as_they_are_written_and_truth_is_a_word(tmp_path: Path) -> None:
-    root = read(tmp_path, '{"big": 12345678901234567890123, "cents": 10.10, "yes": true, "no": false, "none": null}').root
+    content = '{"big": 12345678901234567890123, "cents": 10.10, "yes": true, "no": false, "none": null}'
+    root = read(tmp_path, content).root
     assert [text(root, name) for name in ("big", "cents", "yes", "no", "none")] == [
         "12345678901234567890123", "10.10", "true", "false", ""
     ]  # fmt: skip

@@ -68,18 +68,26 @@ def _plain(table: Table) -> Iterable[Column]:
     return (column for column in table.columns if column.name not in skipped)
 
 
-def fold_statement(table: Table) -> str:
+def seen_often(table: Table) -> str:
+    """SQL for the identities in `observed` that were observed more than once."""
+    identity = ", ".join(("account", *table.identity))
+    return f"SELECT {identity} FROM observed GROUP BY {identity} HAVING count(*) > 1"
+
+
+def fold_statement(table: Table, *, any_often: bool) -> str:
     """SQL that folds the relation `observed` into one row a record, with the columns of `folded(table)`.
 
-    Most records are seen once, so those are taken as they are and only the others are sorted and aggregated.
+    Most records are seen once, so those are taken as they are; only those in the relation `often_seen` (made by
+    `seen_often`; `any_often`: it is not empty) are sorted and aggregated.
     """
+    if not any_often:
+        return f"SELECT {_once(table)} FROM observed"
     identity = ", ".join(("account", *table.identity))
     return f"""
-    WITH many AS (SELECT {identity} FROM observed GROUP BY {identity} HAVING count(*) > 1),
-    once AS (SELECT observed.* FROM observed ANTI JOIN many USING ({identity})),
-    often AS (SELECT observed.*, {_orders_of_knowing(table)} FROM observed SEMI JOIN many USING ({identity})),
+    WITH often AS (
+        SELECT observed.*, {_orders_of_knowing(table)} FROM observed SEMI JOIN often_seen USING ({identity})),
     ranked AS (SELECT *{_newest_import_with_items(table)} FROM often)
-    SELECT {_once(table)} FROM once
+    SELECT {_once(table)} FROM observed ANTI JOIN often_seen USING ({identity})
     UNION ALL SELECT {_often(table)} FROM ranked GROUP BY {identity}"""
 
 
@@ -192,6 +200,9 @@ ORDER_PART: tuple[tuple[str, str], ...] = (
 ORDER_CLASS = """CASE WHEN lower(sales_channel) LIKE 'non-amazon%' THEN 'non_marketplace'
     WHEN order_status = 'pending' THEN 'pending' WHEN order_status = 'cancelled' THEN 'cancelled' ELSE 'normal' END"""
 """Whether an order can count at all; a cancelled one may be lifted by its claims (K9), which `metrics.rule` decides."""
+
+ORDER_MONTH = """coalesce(strftime(coalesce(purchased_at, CAST(purchased_at_day AS TIMESTAMP)), '%Y-%m'), 'undated')"""
+"""The month whose file an order stands in."""
 
 ORDER_COLUMNS = (*folded(ORDERS).columns, ("class", "VARCHAR"))
 DEFECT_COLUMNS = (*EVENT_COLUMNS, ("matched", "BOOLEAN"), *((f"order_{name}", kind) for name, kind in ORDER_PART))

@@ -9,8 +9,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plimsoll.facts.fold import EVENT_TABLES, ORDER_CLASS, ORDER_PART, event_statement, fold_statement, folded
-from plimsoll.facts.schema import ORDERS, Table
+from plimsoll.facts.engine import number
+from plimsoll.facts.fold import (
+    EVENT_TABLES,
+    ORDER_CLASS,
+    ORDER_MONTH,
+    ORDER_PART,
+    event_statement,
+    fold_statement,
+    folded,
+    seen_often,
+)
+from plimsoll.facts.schema import ORDERS, SHIPMENTS, Table
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,42 +48,45 @@ def refold(engine: duckdb.DuckDBPyConnection) -> None:
 
 
 def _fold_orders(engine: duckdb.DuckDBPyConnection) -> None:
-    _observed(engine, "orders", "SEMI JOIN touched USING (account, order_id)")
     _first_shipments(engine)
     columns = ", ".join(
         {
             "carrier": "coalesce(f.carrier, s.carrier) AS carrier",
             "warehouse": "coalesce(f.warehouse, s.warehouse) AS warehouse",
-            "last_observed_at": "greatest(f.last_observed_at, s.observed_at) AS last_observed_at",
+            "last_observed_at": "greatest(f.last_observed_at, s.last_observed_at) AS last_observed_at",
         }.get(name, f"f.{name}")
         for name, _ in folded(ORDERS).columns
     )
+    fold = _folded(engine, ORDERS, "SEMI JOIN touched USING (account, order_id)")
     engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE folded_orders AS SELECT {columns}, {ORDER_CLASS} AS class "
-        f"FROM ({fold_statement(ORDERS)}) f LEFT JOIN first_shipments s USING (account, order_id)"
+        f"CREATE OR REPLACE TEMP TABLE folded_orders AS SELECT {columns}, {ORDER_CLASS} AS class, "
+        f"{ORDER_MONTH} AS order_month FROM ({fold}) f LEFT JOIN first_shipments s USING (account, order_id)"
     )
-    engine.execute("DROP TABLE observed")
 
 
-def _observed(engine: duckdb.DuckDBPyConnection, table: str, of_interest: str) -> None:
+def _folded(engine: duckdb.DuckDBPyConnection, table: Table, of_interest: str) -> str:
+    """SQL for the fold of a table's observations, those of interest only."""
     engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE observed AS SELECT o.*, r.observed_at FROM {table}_observations o "
+        f"CREATE OR REPLACE TEMP VIEW observed AS SELECT o.*, r.observed_at FROM {table.name}_observations o "
         f"JOIN (SELECT seq, observed_at FROM receipts) r ON r.seq = o.receipt {of_interest}"
     )
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE often_seen AS {seen_often(table)}")
+    return fold_statement(table, any_often=number(engine, "SELECT count(*) FROM often_seen") > 0)
 
 
 def _first_shipments(engine: duckdb.DuckDBPyConnection) -> None:
     """The carrier and warehouse of an order's first parcel, for orders that do not say their own."""
+    fold = _folded(engine, SHIPMENTS, _of_interest(SHIPMENTS))
+    shipped = ", ".join(
+        f"{name}, CAST({name}_day AS TIMESTAMP)" for name in ("shipped_at", "confirmed_at", "first_scan_at")
+    )
     engine.execute(
-        """CREATE OR REPLACE TEMP TABLE first_shipments AS
+        f"""CREATE OR REPLACE TEMP TABLE first_shipments AS
         SELECT account, order_id, min_by(carrier, place) FILTER (WHERE carrier IS NOT NULL) AS carrier,
                min_by(warehouse, place) FILTER (WHERE warehouse IS NOT NULL) AS warehouse,
-               max(observed_at) AS observed_at
-        FROM (SELECT o.account, o.order_id, o.carrier, o.warehouse, r.observed_at, row_number() OVER (ORDER BY
-                  coalesce(o.shipped_at, CAST(o.shipped_at_day AS TIMESTAMP), o.confirmed_at,
-                           CAST(o.confirmed_at_day AS TIMESTAMP), r.observed_at), o.receipt, o.line) AS place
-              FROM shipments_observations o JOIN (SELECT seq, observed_at FROM receipts) r ON r.seq = o.receipt
-              SEMI JOIN touched USING (account, order_id)) placed
+               max(last_observed_at) AS last_observed_at
+        FROM (SELECT *, row_number() OVER (ORDER BY coalesce({shipped}, first_observed_at), receipt, line) AS place
+              FROM ({fold}) parcels) placed
         GROUP BY account, order_id"""
     )
 
@@ -81,10 +94,9 @@ def _first_shipments(engine: duckdb.DuckDBPyConnection) -> None:
 def _fold_events(engine: duckdb.DuckDBPyConnection) -> None:
     parts = []
     for table in EVENT_TABLES:
-        _observed(engine, table.name, _events_of_interest(table))
-        engine.execute(f"CREATE OR REPLACE TEMP TABLE folded_{table.name} AS {fold_statement(table)}")
+        fold = _folded(engine, table, _of_interest(table))
+        engine.execute(f"CREATE OR REPLACE TEMP TABLE folded_{table.name} AS {fold}")
         parts.append(event_statement(table, f"folded_{table.name}"))
-    engine.execute("DROP TABLE observed")
     order_part = ", ".join(f"o.{name} AS order_{name}" for name, _ in ORDER_PART)
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE folded_defects AS SELECT e.*, o.order_id IS NOT NULL AS matched, {order_part} "
@@ -94,7 +106,8 @@ def _fold_events(engine: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _events_of_interest(table: Table) -> str:
+def _of_interest(table: Table) -> str:
+    """Every observation of a record that was ever observed on a touched order."""
     identity = ", ".join(("account", *table.identity))
     return (
         f"SEMI JOIN (SELECT {identity} FROM {table.name}_observations "

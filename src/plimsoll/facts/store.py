@@ -236,12 +236,7 @@ class FactsWriter:
 
     def _replace_orders(self) -> list[FactsFile]:
         """Rewrite the months in which touched orders stood or now stand."""
-        self.engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE new_orders AS SELECT {', '.join(n for n, _ in ORDER_COLUMNS)}, "
-            f"coalesce(strftime(coalesce(purchased_at, CAST(purchased_at_day AS TIMESTAMP)), '%Y-%m'), 'undated') "
-            f"AS order_month FROM folded_orders"
-        )
-        new = dict(self.engine.execute("SELECT order_month, count(*) FROM new_orders GROUP BY 1").fetchall())
+        new = dict(self.engine.execute("SELECT order_month, count(*) FROM folded_orders GROUP BY 1").fetchall())
         files: list[FactsFile] = []
         old = self.head.of("orders")
         for month in sorted({*new, *(file.month for file in old if file.month)}):
@@ -260,7 +255,7 @@ class FactsWriter:
                 return list(stand)
             parts.append(f"SELECT {names} FROM old_month ANTI JOIN touched USING (account, order_id)")
         if arriving:
-            parts.append(f"SELECT {names} FROM new_orders WHERE order_month = '{month}'")
+            parts.append(f"SELECT {names} FROM folded_orders WHERE order_month = '{month}'")
         if not staying + arriving:
             return []
         return [self._write("orders", f"{' UNION ALL '.join(parts)} ORDER BY account", staying + arriving, month)]

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _ISO = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?"
 _ISO_WITHOUT_OFFSET = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?"
-_WHITE = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288)"
 _SYNONYMS = {"canceled": "cancelled", "fbm": "mfn", "fba": "afn", "merchant": "mfn"}
 _TRUE = ("true", "yes", "y", "1", "t")
 _FALSE = ("false", "no", "n", "0", "f")
@@ -109,31 +108,32 @@ class Typist:
         values = ", ".join(f"{value} AS {name}" for reading in readings for name, value in reading.values)
         joins = " ".join(reading.join for reading in readings if reading.join)
         owner = "coalesce(text.account, ?)" if "account" in rows.cells.column_names else "?"
-        self.engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE read_batch AS SELECT CAST(? AS INTEGER) AS receipt, "
-            f"text.line AS line, text.place AS place, "
-            f"{owner} AS account, concat_ws(',', {faults}) AS faults{', ' if values else ''}{values} "
-            f"FROM text_batch AS text {joins}",
-            [receipt, account],
-        )
-        result.problems.extend(self._problems(rows, present, path))
         names = ", ".join(["receipt", "line", "account", *(name for r in readings for name, _ in r.values)])
+        self.engine.execute(
+            f"CREATE OR REPLACE TEMP VIEW read_batch AS SELECT CAST({receipt} AS INTEGER) AS receipt, text.line AS line, "
+            f"text.place AS place, {_owner(rows, account)} AS account, "
+            f"concat_ws(',', {faults}) AS faults{', ' if values else ''}{values} FROM text_batch AS text {joins}"
+        )
         insert = f"INSERT INTO {into} ({names}) SELECT {names} FROM read_batch WHERE faults = ''"
         result.loaded = number(self.engine, insert)
+        if result.loaded < rows.cells.num_rows:
+            result.problems.extend(self._problems(rows, present, path))
+        self.engine.unregister("text_batch")
         return result
 
     def _spread(self, rows: TextRows, present: Sequence[Column]) -> None:
-        """Put the batch into the engine: trimmed, the empty cell as nothing."""
-        self.engine.register("arrived_batch", rows.cells)
+        """Let the engine see the batch: trimmed, the empty cell as nothing."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
         names = [column.name for column in present]
         if "account" in rows.cells.column_names:
             names.append("account")
-        cells = ", ".join(f"nullif(trim({name}, {_WHITE}), '') AS {name}" for name in names)
-        self.engine.execute(
-            "CREATE OR REPLACE TEMP TABLE text_batch AS "
-            f"SELECT row_number() OVER () AS place, line, {cells} FROM arrived_batch"
-        )
-        self.engine.unregister("arrived_batch")
+        cells = {"place": pa.array(range(rows.cells.num_rows), pa.int64()), "line": rows.cells["line"]}
+        for name in names:
+            text = pc.utf8_trim_whitespace(rows.cells[name].cast(pa.string()))
+            cells[name] = pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+        self.engine.register("text_batch", pa.table(cells))
 
     def _reading(self, column: Column, rows: TextRows, zone: str, path: str, result: Typed) -> _Reading:
         if column.kind == "time":
@@ -258,6 +258,10 @@ class _Reading:
     values: tuple[tuple[str, str], ...]
     bad: str
     join: str = ""
+
+
+def _owner(rows: TextRows, account: str) -> str:
+    return f"coalesce(text.account, {quoted(account)})" if "account" in rows.cells.column_names else quoted(account)
 
 
 def _plain(column: Column, *, decimal_comma: bool) -> _Reading:

@@ -79,7 +79,7 @@ _KINDS = (
     ("fee", re.compile("fees?$|^fba.*fee|storage|advertising|charges$|subscription")),
 )
 """By the letters of a transaction type alone, whatever stands between its words; the first that fits."""
-_OF_THEMSELVES = frozenset({"chargeback", "reimbursement", "transfer", "fee"})
+_OF_THEMSELVES = frozenset({"claim", "reimbursement", "transfer", "fee"})
 """What an amount's own words may say of it. A `ShippingChargeback` is a fee's name there and no chargeback."""
 _KNOWN_OTHERS = frozenset({"othertransaction", "other", "adjustment", "debt", "liquidations"})
 

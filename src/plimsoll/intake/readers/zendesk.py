@@ -158,13 +158,13 @@ class _Reading:
             {
                 "ticket_id": ticket_id,
                 "created_at": created.isoformat(),
-                "ticket_status": text(ticket, "status"),
+                "ticket_status": text(ticket, "status").casefold(),
                 "order_id": order_id,
                 "first_reply_at": replied.isoformat() if replied else "",
                 "solved_at": _iso(text(metrics, "solved_at")),
                 "subject": scrubbed(text(ticket, "subject"), names),
                 "tags": tags_of(texts(ticket, "tags"), names),
-                "priority": text(ticket, "priority"),
+                "priority": text(ticket, "priority").casefold(),
             }
         )
         self.ticket_lines.append(line)

@@ -137,13 +137,13 @@ def _cells(said: Mapping[str, str]) -> dict[str, str]:
     return {
         "ticket_id": said["ticket_id"],
         "created_at": said["created_at"],
-        "ticket_status": said["ticket_status"],
+        "ticket_status": said["ticket_status"].casefold(),
         "order_id": order_id,
         "first_reply_at": _later(said["created_at"], said.get("replied_after", "")),
         "solved_at": said.get("solved_at", ""),
         "subject": scrubbed(" ".join(subject.split()), names),
         "tags": tags_of(tags.replace(",", " ").split(), names),
-        "priority": said.get("priority", ""),
+        "priority": said.get("priority", "").casefold(),
     }
 
 
