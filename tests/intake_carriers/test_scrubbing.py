@@ -26,7 +26,7 @@ NAMES = ("Wilhelmina Quackenbush", "w.q@example.org")
         "Lieferung bitte an Beispielweg 17",
         "Hauptstraße 5 ist richtig",
         "calle de la Luna 7",
-        "11304 E 33RD AVE",
+        "204 E 33RD AVE",
     ],
 )
 def test_people_and_where_they_live_are_taken_out(words: str) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - Eastern samples bear Eastern signs
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -107,7 +108,7 @@ def test_a_condition_decides_nothing(body: str, tmp_path: Path) -> None:
 
 
 def test_a_refusal_in_the_thread_of_a_deactivation_is_a_refusal(tmp_path: Path) -> None:
-    body = "Hello,\n\nthank you. We have read your answer but do not have\nenough information to reactivate your account."
+    body = "Hello,\n\nthanks. We have read your answer but do not have\nenough information to reactivate your account."
     found = read(mail("Re: Your Amazon seller account has been deactivated", body), tmp_path).notices[0]
     assert found["notice_kind"] == "refusal"
     assert found["decisive_words"].startswith("We have read your answer")

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - Eastern samples bear Eastern signs
 """No cell carries a person: names, addresses and numbers planted in every place of a mail must not come out."""
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from letters import BUYER, ORDER, RECEIVED, mail, mailbox, read
 
-FIRST, LAST, MAILBOX, PHONE, STREET = "Zenobia", "Quartermaine", "z.quarter@home.example", "+44 20 7946 0958", "Elm Street"
+FIRST, LAST, STREET = "Zenobia", "Quartermaine", "Elm Street"
+MAILBOX, PHONE = "z.quarter@home.example", "+44 20 7946 0958"
 
 
 def _planted(cells: list[str], *planted: str) -> list[str]:
@@ -22,7 +24,7 @@ NOTICES = [
     f"Hello {FIRST} {LAST}, your account is at risk of deactivation within 72 hours, please respond.",
     f"Your account is at risk of deactivation, {FIRST}: call {PHONE} within 72 hours and please respond.",
     f"Buyer: {FIRST} {LAST}\nThe claim of {FIRST} {LAST} ({MAILBOX}) has been granted.",
-    f"Buyer name: {FIRST} {LAST}\nShip to: {FIRST} {LAST}\n{LAST} filed an A-to-z Guarantee claim, please respond within 2 days.",
+    f"Buyer name: {FIRST} {LAST}\nShip to: {FIRST} {LAST}\n{LAST} filed an A-to-z claim, please respond within 2 days.",
     f"Amazon customer {FIRST} {LAST} filed a chargeback, answer {FIRST} within 7 days.",
     f"Kunde: {FIRST} {LAST}\nDem Antrag von Frau {LAST} wurde stattgegeben.",
     f"Acheteur : {FIRST} {LAST}\nLa réclamation de {FIRST} a été refusée.",
@@ -67,7 +69,8 @@ def test_a_buyers_message_keeps_its_words_and_loses_its_people(tmp_path: Path) -
 
 def test_office_names_are_no_people(tmp_path: Path) -> None:
     sender = "Amazon Account Health Support <support@amazon.com>"
-    found = read(mail("Account Health Update", "Dear Seller,\nyour account health is at risk.", sender=sender), tmp_path)
+    body = "Dear Seller,\nyour account health is at risk."
+    found = read(mail("Account Health Update", body, sender=sender), tmp_path)
     assert found.notices[0]["decisive_words"] == "your account health is at risk."
 
 
@@ -93,7 +96,7 @@ def test_a_name_planted_anywhere_masks_itself_everywhere(first: str, last: str, 
     headers: dict[str, str] = {}
     subject, to = f"For {first}", "me <me@here.example>"
     if place == "from":
-        sender = sender.replace("x <", f"{first} {last} <").replace("Amazon <a@amazon.de", f"{first} {last} <a@b.example")
+        sender = f"{first} {last} <abc@marketplace.amazon.de>" if relayed else f"{first} {last} <a@b.example>"
     elif place == "to":
         to = f'"{last}, {first}" <me@here.example>'
     elif place == "reply-to":

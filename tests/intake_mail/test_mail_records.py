@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - Eastern samples bear Eastern signs
 from __future__ import annotations
 
 import hashlib

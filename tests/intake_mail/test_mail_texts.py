@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - Eastern samples bear Eastern signs
 from __future__ import annotations
 
 import base64
@@ -95,7 +96,8 @@ def test_html_is_read_where_the_plain_alternative_says_nothing(tmp_path: Path) -
         "<html><head><title>no</title><style>p { color: red }</style></head><body><script>document.write('claim has "
         "been granted')</script><!-- your account has been deactivated --><table><tr><td>Hello,</td></tr><tr><td>Your "
         f"account is <b>at&nbsp;risk of\n deactivation</b>.</td><td>Order {ORDER}</td></tr></table>"
-        "<p title='a>b'>Please reply within 72&#32;hours.<br>Bye</p><blockquote>account has been reactivated</blockquote>"
+        "<p title='a>b'>Please reply within 72&#32;hours.<br>Bye</p>"
+        "<blockquote>account has been reactivated</blockquote>"
     )
     letter.add_alternative(html, subtype="html")
     found = read(letter.as_bytes(), tmp_path).notices[0]
@@ -122,7 +124,7 @@ def test_a_mail_inside_a_mail_is_not_followed(tmp_path: Path) -> None:
         b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nat risk of deactivation",
         b"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nat risk of deactivation\n--b--",
         b"Content-Type: ;;;\n\nat risk of deactivation\n",
-        b"Content-Type: text/plain; charset=\"\n\nat risk of deactivation\n",
+        b"Content-Type: text/plain; charset=\x22\n\nat risk of deactivation\n",
         b"Content-Transfer-Encoding: quoted-printable\n\nat risk =\nof deactivation =ZZ =\n",
         b"Content-Transfer-Encoding: base64\n\nYXQgcmlzayBvZiBkZWFjdGl2YXRpb24!!!gLg\n",
         b"Content-Transfer-Encoding: nonsense\n\nat risk of deactivation\n",
@@ -137,14 +139,16 @@ def test_a_broken_mail_is_read_as_far_as_it_goes(content: bytes, tmp_path: Path)
 
 
 def test_windows_line_ends_change_nothing(tmp_path: Path) -> None:
-    letters = mailbox(mail("Action required", "Please respond\nwithin 72 hours."), mail("Hi", "Words", message_id="<2>"))
+    first = mail("Action required", "Please respond\nwithin 72 hours.")
+    letters = mailbox(first, mail("Hi", "Words", message_id="<2>"))
     unix, windows = read(letters, tmp_path), read(letters.replace(b"\n", b"\r\n"), tmp_path)
     assert unix.notices == windows.notices
     assert unix.lines == windows.lines == 2
 
 
 def test_a_mailbox_gives_each_mail_with_the_line_it_begins_on(tmp_path: Path) -> None:
-    letters = [mail(f"Subject {n}", "a\nb\n\nFrom here on it is mine.\n" * n, message_id=f"<{n}@x>") for n in range(1, 6)]
+    body = "a\nb\n\nFrom here on it is mine.\n"
+    letters = [mail(f"Subject {n}", body * n, message_id=f"<{n}@x>") for n in range(1, 6)]
     content = mailbox(*letters)
     found = read(content, tmp_path)
     lines = content.split(b"\n")

@@ -81,7 +81,7 @@ def give_files(
 def write_parquet(engine: duckdb.DuckDBPyConnection, select: str, target: Path) -> None:
     """Write what a statement selects into one Parquet file."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    engine.execute(f"COPY ({select}) TO {quoted(str(target))} (FORMAT parquet, COMPRESSION zstd)")
+    engine.execute(f"COPY ({select}) TO {quoted(str(target))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
 
 
 def number(engine: duckdb.DuckDBPyConnection, statement: str) -> int:

@@ -201,8 +201,8 @@ ORDER_CLASS = """CASE WHEN lower(sales_channel) LIKE 'non-amazon%' THEN 'non_mar
     WHEN order_status = 'pending' THEN 'pending' WHEN order_status = 'cancelled' THEN 'cancelled' ELSE 'normal' END"""
 """Whether an order can count at all; a cancelled one may be lifted by its claims (K9), which `metrics.rule` decides."""
 
-ORDER_MONTH = """coalesce(strftime(coalesce(purchased_at, CAST(purchased_at_day AS TIMESTAMP)), '%Y-%m'), 'undated')"""
-"""The month whose file an order stands in."""
+ORDER_MONTH = "CAST(date_trunc('month', coalesce(purchased_at, CAST(purchased_at_day AS TIMESTAMP))) AS DATE)"
+"""The month whose file an order stands in; NULL while nobody said when it was placed."""
 
 ORDER_COLUMNS = (*folded(ORDERS).columns, ("class", "VARCHAR"))
 DEFECT_COLUMNS = (*EVENT_COLUMNS, ("matched", "BOOLEAN"), *((f"order_{name}", kind) for name, kind in ORDER_PART))

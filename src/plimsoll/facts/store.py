@@ -33,7 +33,7 @@ from plimsoll.facts.typed import TextRows, Typed, Typist
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
     import duckdb
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 FLUSH_ROWS = 500_000
 """Staged rows of one table are written out when they are this many, so that memory stays bounded."""
+UNDATED = "undated"
+"""The "month" of orders of which nobody said when they were placed."""
 MANY_FILES = 48
 """More observation files than this in a table are merged into one at the next commit."""
 
@@ -61,6 +63,7 @@ class FactsWriter:
     _flushed: dict[str, list[FactsFile]] = field(init=False, default_factory=dict)
     _arrivals: list[Arrival] = field(init=False, default_factory=list)
     _undone: set[int] = field(init=False, default_factory=set)
+    _by_account: bool = field(init=False, default=True)
 
     def __enter__(self) -> Self:
         self.workspace.create()
@@ -236,9 +239,11 @@ class FactsWriter:
 
     def _replace_orders(self) -> list[FactsFile]:
         """Rewrite the months in which touched orders stood or now stand."""
-        new = dict(self.engine.execute("SELECT order_month, count(*) FROM folded_orders GROUP BY 1").fetchall())
+        counted = "SELECT order_month, count(*) FROM folded_orders GROUP BY 1"
+        new = {_month_name(month): rows for month, rows in self.engine.execute(counted).fetchall()}
         files: list[FactsFile] = []
         old = self.head.of("orders")
+        self._by_account = self._count("SELECT count(DISTINCT account) FROM receipts") > 1
         for month in sorted({*new, *(file.month for file in old if file.month)}):
             stand = [file for file in old if file.month == month]
             files += self._month(month, stand, new.get(month, 0))
@@ -249,16 +254,19 @@ class FactsWriter:
         parts = []
         staying = 0
         if stand:
-            give_files(self.engine, "old_month", [self.workspace.facts / file.path for file in stand], ORDER_COLUMNS)
+            files = [self.workspace.facts / file.path for file in stand]
+            give_files(self.engine, "old_month", files, ORDER_COLUMNS)
             staying = self._count("SELECT count(*) FROM old_month ANTI JOIN touched USING (account, order_id)")
             if not arriving and staying == sum(file.rows for file in stand):
                 return list(stand)
             parts.append(f"SELECT {names} FROM old_month ANTI JOIN touched USING (account, order_id)")
         if arriving:
-            parts.append(f"SELECT {names} FROM folded_orders WHERE order_month = '{month}'")
+            which = "IS NULL" if month == UNDATED else f"= DATE '{month}-01'"
+            parts.append(f"SELECT {names} FROM folded_orders WHERE order_month {which}")
         if not staying + arriving:
             return []
-        return [self._write("orders", f"{' UNION ALL '.join(parts)} ORDER BY account", staying + arriving, month)]
+        sort = " ORDER BY account" if self._by_account else ""
+        return [self._write("orders", f"{' UNION ALL '.join(parts)}{sort}", staying + arriving, month)]
 
     def _replace_defects(self) -> list[FactsFile]:
         names = ", ".join(name for name, _ in DEFECT_COLUMNS)
@@ -351,3 +359,7 @@ class FactsWriter:
             if rows:
                 found[table.name] = rows
         return found
+
+
+def _month_name(first_day: date | None) -> str:
+    return UNDATED if first_day is None else f"{first_day:%Y-%m}"

@@ -98,21 +98,17 @@ class Typist:
     def add(self, rows: TextRows, into: str, *, path: str, account: str, receipt: int, zone: str) -> Typed:
         """Read one batch into the table `into`. `zone` reads times without an offset when the rows name none."""
         table, result = TABLES[rows.table], Typed()
-        present = [column for column in table.columns if column.name in rows.cells.column_names]
-        self._spread(rows, present)
+        present = self._spread(rows, table)
         zone = rows.zone or zone
         readings = [self._reading(column, rows, zone, path, result) for column in present]
-        faults = ", ".join(f"CASE WHEN {reading.bad} THEN {quoted(reading.column.name)} END" for reading in readings)
-        missing = [c for c in table.columns if c.kind == "key" and c not in present]
-        faults = ", ".join(filter(None, [faults, *(quoted(column.name) for column in missing)])) or "NULL"
-        values = ", ".join(f"{value} AS {name}" for reading in readings for name, value in reading.values)
+        values = "".join(f", {value} AS {name}" for reading in readings for name, value in reading.values)
         joins = " ".join(reading.join for reading in readings if reading.join)
-        owner = "coalesce(text.account, ?)" if "account" in rows.cells.column_names else "?"
         names = ", ".join(["receipt", "line", "account", *(name for r in readings for name, _ in r.values)])
+        # two layers: a fault is a text that gave no value, so each cell is read once
         self.engine.execute(
-            f"CREATE OR REPLACE TEMP VIEW read_batch AS SELECT CAST({receipt} AS INTEGER) AS receipt, text.line AS line, "
-            f"text.place AS place, {_owner(rows, account)} AS account, "
-            f"concat_ws(',', {faults}) AS faults{', ' if values else ''}{values} FROM text_batch AS text {joins}"
+            f"CREATE OR REPLACE TEMP VIEW read_batch AS SELECT *, {_faults(table, readings)} AS faults FROM ("
+            f"SELECT CAST({receipt} AS INTEGER) AS receipt, text.line AS line, text.place AS place, "
+            f"{_owner(rows, account)} AS account{values}{_said(readings)} FROM text_batch AS text {joins}) AS read_values"
         )
         insert = f"INSERT INTO {into} ({names}) SELECT {names} FROM read_batch WHERE faults = ''"
         result.loaded = number(self.engine, insert)
@@ -121,19 +117,23 @@ class Typist:
         self.engine.unregister("text_batch")
         return result
 
-    def _spread(self, rows: TextRows, present: Sequence[Column]) -> None:
-        """Let the engine see the batch: trimmed, the empty cell as nothing."""
+    def _spread(self, rows: TextRows, table: Table) -> list[Column]:
+        """Let the engine see the batch, trimmed, the empty cell as nothing; gives the columns that say anything."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        names = [column.name for column in present]
-        if "account" in rows.cells.column_names:
-            names.append("account")
         cells = {"place": pa.array(range(rows.cells.num_rows), pa.int64()), "line": rows.cells["line"]}
-        for name in names:
-            text = pc.utf8_trim_whitespace(rows.cells[name].cast(pa.string()))
-            cells[name] = pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+        present = []
+        for column in (*table.columns, Column("account", "text")):
+            if column.name not in rows.cells.column_names:
+                continue
+            text = pc.utf8_trim_whitespace(rows.cells[column.name].cast(pa.string()))
+            text = pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+            if column.kind == "key" or text.null_count < len(text):
+                cells[column.name] = text
+                present.append(column)
         self.engine.register("text_batch", pa.table(cells))
+        return [column for column in present if column.name != "account"]
 
     def _reading(self, column: Column, rows: TextRows, zone: str, path: str, result: Typed) -> _Reading:
         if column.kind == "time":
@@ -160,7 +160,7 @@ class Typist:
 
         texts = self._distinct(column)
         if not texts:
-            return _Reading(column, ((column.name, "CAST(NULL AS VARCHAR)"),), "FALSE")
+            return _Reading(column, ((column.name, "CAST(NULL AS VARCHAR)"),), can_be_bad=False)
         known = pa.table({"text": texts, "value": pa.array([value_of(text) for text in texts], pa.string())})
         return self._joined(column, known, (("value", column.name),))
 
@@ -170,13 +170,7 @@ class Typist:
         self.engine.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM arrived_known")
         self.engine.unregister("arrived_known")
         values = tuple((resting, f"{name}.{source}") for source, resting in takes)
-        said = " AND ".join(f"{value} IS NULL" for _, value in values)
-        return _Reading(
-            column,
-            values,
-            f"text.{column.name} IS NOT NULL AND {said}",
-            f"LEFT JOIN {name} ON {name}.text = text.{column.name}",
-        )
+        return _Reading(column, values, join=f"LEFT JOIN {name} ON {name}.text = text.{column.name}")
 
     def _time(self, column: Column, rows: TextRows, zone: str, path: str, result: Typed) -> _Reading:
         text = f"text.{column.name}"
@@ -195,9 +189,7 @@ class Typist:
         ]
         names = (column.name, f"{column.name}_day")
         if not others:
-            return _Reading(
-                column, ((names[0], at), (names[1], day)), f"{text} IS NOT NULL AND ({at}) IS NULL AND ({day}) IS NULL"
-            )
+            return _Reading(column, ((names[0], at), (names[1], day)))
         slow = self._joined(
             column,
             _moments(others, zone, rows.date_order, column, path, result),
@@ -206,8 +198,7 @@ class Typist:
         values = tuple(
             (name, f"coalesce({quick}, {known})") for (name, known), quick in zip(slow.values, (at, day), strict=True)
         )
-        nothing = " AND ".join(f"{value} IS NULL" for _, value in values)
-        return _Reading(column, values, f"{text} IS NOT NULL AND {nothing}", slow.join)
+        return _Reading(column, values, join=slow.join)
 
     def _say_offsetless(self, column: Column, rows: TextRows, zone: str, path: str, result: Typed) -> None:
         """K12: a time without an offset is read in the policy's window zone, and the file gets one warning."""
@@ -252,26 +243,49 @@ _OFFSETLESS = "times without an offset are read in the window zone, {zone}"
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """How one column is read: (name at rest, SQL value) pairs, when a row's cell is bad, and the look-up it needs."""
+    """How one column is read: (name at rest, SQL value) pairs, and the look-up it needs.
+
+    A cell that says something and gives no value is bad, where it `can_be_bad`.
+    """
 
     column: Column
     values: tuple[tuple[str, str], ...]
-    bad: str
+    can_be_bad: bool = True
     join: str = ""
 
 
+def _said(readings: Sequence[_Reading]) -> str:
+    """Whether each cell that can be misread says anything, beside its value."""
+    said = (f", text.{r.column.name} IS NOT NULL AS said_{r.column.name}" for r in readings if r.can_be_bad)
+    return "".join(said)
+
+
+def _faults(table: Table, readings: Sequence[_Reading]) -> str:
+    """SQL for the names of the columns whose cells cannot be read, joined by commas; empty for a good row."""
+    present = {reading.column.name for reading in readings}
+    faults = [quoted(column.name) for column in table.columns if column.kind == "key" and column.name not in present]
+    for reading in readings:
+        name = reading.column.name
+        if reading.column.kind == "key":
+            faults.append(f"CASE WHEN {name} IS NULL THEN {quoted(name)} END")
+        elif reading.can_be_bad:
+            nothing = " AND ".join(f"{value} IS NULL" for value, _ in reading.values)
+            faults.append(f"CASE WHEN said_{name} AND {nothing} THEN {quoted(name)} END")
+    return f"concat_ws(',', {', '.join(faults)})" if faults else "''"
+
+
 def _owner(rows: TextRows, account: str) -> str:
-    return f"coalesce(text.account, {quoted(account)})" if "account" in rows.cells.column_names else quoted(account)
+    whose = "account" in rows.cells.column_names and rows.cells["account"].null_count < rows.cells.num_rows
+    return f"coalesce(text.account, {quoted(account)})" if whose else quoted(account)
 
 
 def _plain(column: Column, *, decimal_comma: bool) -> _Reading:
     text = f"text.{column.name}"
     if column.kind == "key":
-        return _Reading(column, ((column.name, text),), f"{text} IS NULL")
+        return _Reading(column, ((column.name, text),))
     if column.kind == "text":
-        return _Reading(column, ((column.name, text),), "FALSE")
-    value = _value(column, text, decimal_comma=decimal_comma)
-    return _Reading(column, ((column.name, value),), f"{text} IS NOT NULL AND ({value}) IS NULL")
+        return _Reading(column, ((column.name, text),), can_be_bad=False)
+    return _Reading(column, ((column.name, _value(column, text, decimal_comma=decimal_comma)),))
 
 
 def _value(column: Column, text: str, *, decimal_comma: bool) -> str:

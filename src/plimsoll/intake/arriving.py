@@ -5,7 +5,7 @@ The same steps serve an import, the completion of a killed one, and `plimsoll re
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +14,15 @@ from plimsoll.facts.problems import Notice, Problem
 from plimsoll.intake.reading import Context, Lines, ReportTime, Rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from plimsoll.facts.store import FactsWriter
     from plimsoll.facts.vault import Receipt
-    from plimsoll.intake.reading import Opened, Reader
+    from plimsoll.intake.reading import Opened, Read, Reader
     from plimsoll.policies import Marketplace
 
+BATCH_ROWS = 200_000
 DEFECT_TABLES = ("feedback", "claims", "chargebacks")
 
 
@@ -61,27 +63,64 @@ def read_into(
     result = Reading(notices=[Notice(opened.path, message) for message in opened.notices])
     context = Context(marketplace, account, observed_at)
     zone = marketplace.window_zone if marketplace else "UTC"
-    for part in reader.read(opened, context):
+    for part in _gathered(reader.read(opened, context)):
         if isinstance(part, Rows):
             result.tables.add(part.table)
             result.staged += part.cells.num_rows
             typed = writer.stage(part, path=opened.path, account=account, receipt=receipt, zone=zone)
             result.problems += typed.problems
             result.notices += typed.notices
-        elif isinstance(part, Problem):
-            result.problems.append(part)
-        elif isinstance(part, Notice):
-            result.notices.append(part)
-        elif isinstance(part, Lines):
-            result.rows = part.count
-        elif isinstance(part, ReportTime):
-            result.report_time = part.at
+        else:
+            _note(result, part)
     result.problems = _one_a_line(result.problems)
     lines = [problem.line for problem in result.problems if problem.line is not None]
     if lines and result.staged:
         writer.discard(receipt, lines)
     result.notices = list(dict.fromkeys(result.notices))
     return result
+
+
+def _note(result: Reading, part: Read) -> None:
+    if isinstance(part, Problem):
+        result.problems.append(part)
+    elif isinstance(part, Notice):
+        result.notices.append(part)
+    elif isinstance(part, Lines):
+        result.rows = part.count
+    elif isinstance(part, ReportTime):
+        result.report_time = part.at
+
+
+def _gathered(parts: Iterable[Read]) -> Iterator[Read]:
+    """The same parts with small batches of one table brought together: typing costs a plan a batch, not a row."""
+    waiting: dict[str, list[Rows]] = {}
+    for part in parts:
+        if not isinstance(part, Rows):
+            yield part
+            continue
+        batches = waiting.setdefault(part.table, [])
+        if batches and not _alike(batches[0], part):
+            yield _one_batch(batches)
+            batches.clear()
+        batches.append(part)
+        if sum(batch.cells.num_rows for batch in batches) >= BATCH_ROWS:
+            yield _one_batch(batches)
+            batches.clear()
+    yield from (_one_batch(batches) for batches in waiting.values() if batches)
+
+
+def _alike(one: Rows, other: Rows) -> bool:
+    return one.cells.schema.equals(other.cells.schema) and replace(one, cells=other.cells) == replace(
+        other, cells=other.cells
+    )
+
+
+def _one_batch(batches: list[Rows]) -> Rows:
+    import pyarrow as pa
+
+    if len(batches) == 1:
+        return batches[0]
+    return replace(batches[0], cells=pa.concat_tables([batch.cells for batch in batches]).combine_chunks())
 
 
 def _one_a_line(problems: list[Problem]) -> list[Problem]:

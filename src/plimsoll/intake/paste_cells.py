@@ -29,9 +29,13 @@ __all__ = [
 
 ORDER_ID = re.compile(r"(?<![\d-])\d{3}-\d{7}-\d{7}(?![\d-])")
 
-_CLOCK = r"(?:[ ,T]{1,3}(?:上午|下午|午前|午後)? ?\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:[A-Z]{3,4}|Z|[+-]\d{2}:?\d{2}))?)?"
+_CLOCK = (
+    r"(?:(?: at | um |[ ,T]{1,3})(?:上午|下午|午前|午後)? ?\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?"
+    r"(?: uhr)?(?: ?(?-i:[A-Z]{3,4}|Z)| ?[+-]\d{2}:?\d{2})?)?"
+)
 _OFFSET = re.compile(r"\d(?: ?[AaPp]\.?[Mm]\.?)? ?(?:[A-Z]{3,4}|[zZ]|[+-]\d{2}(?::?\d{2})?)$")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([-/])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+_SHORT_YEAR_FIRST = re.compile(r"^(\d{2})[-/](\d{1,2})[-/](\d{1,2})(?!\d)")
 _HALVES = {"午前": "上午", "午後": "下午"}
 _LAST_MONTH = 12
 
@@ -60,14 +64,20 @@ def _named() -> tuple[re.Pattern[str], re.Pattern[str]]:
 @cache
 def date_pattern() -> re.Pattern[str]:
     """A day, with or without a time, as it may stand in a text."""
-    days = [
-        r"\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日", r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}", r"\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})",
-        rf"(?:{_months()})\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}", rf"\d{{1,2}}(?:\.|st|nd|rd|th)?[ -](?:{_months()})\.?,?[ -]\d{{4}}",
-    ]  # fmt: skip
-    relative = [re.escape(word) for name in ("today", "yesterday") for word in words()["days"][name]]
-    ago = [shape.replace("(\\d", "(?:\\d").replace("(\\d{", "(?:\\d{") for shape in words()["days"]["ago"]]
+    number, month, ordinal = r"\d{1,2}", rf"(?:{_months()})", r"(?:st|nd|rd|th)?"
+    days = (
+        rf"\d{{4}} ?年 ?{number} ?月 ?{number} ?日",
+        rf"\d{{4}}[-/.]{number}[-/.]{number}",
+        rf"{number}[-/.]{number}[-/.](?:\d{{4}}|\d{{1,2}})",
+        rf"{month}\.? {number}{ordinal},? \d{{4}}",
+        rf"{number}(?:\.|{ordinal})[ -]{month}\.?,?[ -]\d{{4}}",
+    )
+    relative = [
+        word + (r"\b" if word.isascii() else "") for key in ("today", "yesterday") for word in words()["days"][key]
+    ]
+    ago = [shape.replace(r"(\d{1,3})", r"\d{1,3}") for shape in words()["days"]["ago"]]
     shapes = "|".join([*(f"(?:{day}){_CLOCK}" for day in days), *relative, *ago])
-    return re.compile(rf"(?<![\w/.-])(?:{shapes})(?![\d/-])", re.IGNORECASE)
+    return re.compile(rf"(?<![0-9A-Za-z/.-])(?:{shapes})(?![\d/-])", re.IGNORECASE)
 
 
 def read_date(text: str, *, now: datetime, date_order: str | None) -> Said | None:
@@ -79,6 +89,8 @@ def read_date(text: str, *, now: datetime, date_order: str | None) -> Said | Non
     if day is not None:
         return Said(day, f"{text.strip()!r} was read as {day}")
     written = _numbered(text.strip().rstrip(".,;"))
+    if date_order == "YMD":
+        written = _SHORT_YEAR_FIRST.sub(r"20\1-\2-\3", written)
     read = moment(written, date_order=date_order)
     if read is None:
         return None
@@ -200,7 +212,7 @@ def _rating(digit: str) -> Said | None:
 
 
 def read_yes_no(text: str) -> Said | None:
-    """true or false; None when the cell says neither."""
+    """Whether the cell says yes, as `true` or `false`; None when it says neither."""
     word = folded(text) or text.strip()
     if word in words()["yes"]["words"]:
         return Said("true")

@@ -21,6 +21,8 @@ _MOST_HEADER_LINES = 30
 _FEWEST_HEADERS = 2
 _FEWEST_LABELS = 2
 _FEWEST_STACKED = 3
+_MOST_BELOW = 12
+"""Lines right below an order id that may still speak of it."""
 _COLUMN_GAP = re.compile(r" {2,}")
 _LABEL = re.compile(r"(?P<label>[^:\uff1a]{1,60}?) ?[:\uff1a] ?(?P<value>.*)")
 
@@ -134,7 +136,7 @@ def _row(line: int, header: tuple[tuple[str, str | None], ...], cells: tuple[str
     loose: list[str] = []
     for place, cell in enumerate(cells):
         found = header[place][1] if place < len(header) else None
-        if found is None or (found in named and named[found]):
+        if found is None or named.get(found):
             loose.append(cell)
         else:
             named[found] = cell
@@ -213,7 +215,8 @@ def _sentences(lines: list[PastedLine]) -> Layout:
     left_over: list[int] = []
     reached = 0
     for line in lines:
-        goes_on, reached = bool(rows) and reached == line.number - 1, line.number
+        goes_on = bool(rows) and reached == line.number - 1 and line.number - rows[-1].line <= _MOST_BELOW
+        reached = line.number
         found = list(ORDER_ID.finditer(line.text))
         if len(found) == 1 or (len(found) > 1 and len({one[0] for one in found}) == 1):
             rows.append(Row(line.number, {"order_id": found[0][0]}, (line.text,), line.text))

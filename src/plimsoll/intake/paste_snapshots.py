@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from plimsoll.intake.paste_words import Meaning
+
 __all__ = ["Displayed", "displayed"]
 
 _CHANNEL = frozenset({"fulfillment_channel"})
@@ -89,7 +91,7 @@ def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in re.split(r"\t| {2,}", line.strip("\n"))]
 
 
-def _channel(cell: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _channel(cell: str) -> Meaning | None:
     return meaning_of(cell, "snapshots", _CHANNEL)
 
 

@@ -117,8 +117,14 @@ def meaning_in(text: str, kind: str, columns: frozenset[str]) -> tuple[str, Mean
     return None
 
 
+_NOT_BEFORE = "未不没沒非無"
+_NEGATION = re.compile(r"(?:\bnot|\bnever|n't|\bnicht|\bkein\w*)(?: \w+)? $")
+
+
 def _stands_alone(word: str, text: str) -> bool:
-    """Whether a Western word is not just a part of a longer one."""
+    """Whether a word is not just a part of a longer one, and is not denied."""
     if not word[0].isascii():
-        return True
-    return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text) is not None
+        at = text.find(word)
+        return at == 0 or text[at - 1] not in _NOT_BEFORE
+    found = re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text)
+    return found is not None and _NEGATION.search(text[: found.start()]) is None

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, get_args
 
@@ -17,7 +16,7 @@ from plimsoll import clock
 from plimsoll.errors import UsageError
 from plimsoll.facts.problems import Notice, Problem
 from plimsoll.facts.schema import TABLES
-from plimsoll.intake.paste_cells import date_order_of, date_pattern, read_date
+from plimsoll.intake.paste_cells import date_order_of, date_pattern
 from plimsoll.intake.paste_kinds import kind_of
 from plimsoll.intake.paste_layout import laid_out
 from plimsoll.intake.paste_rows import RowReader, update_cells
@@ -79,7 +78,8 @@ def paste(text: str, *, kind: str | None = None, date_order: str | None = None, 
         date_order = _order_shown(text, notices)
     if kind == "snapshots":
         return _snapshots(text, now, date_order, notices)
-    return _records(kind, layout, RowReader(kind, now, date_order, PATH), notices)
+    reader = RowReader(kind, now, date_order, path=PATH, in_sentences=layout.shape == "text")
+    return _records(kind, layout, reader, notices)
 
 
 def update_words(text: str, *, now: datetime | None = None) -> dict[str, str]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plimsoll.intake.readers.amazon_fba_returns import AmazonFbaReturns
 from plimsoll.intake.readers.amazon_feedback import AmazonFeedback
+from plimsoll.intake.readers.amazon_fulfilled_shipments import AmazonFulfilledShipments
+from plimsoll.intake.readers.amazon_in_sale_report import AmazonInSaleReport
 from plimsoll.intake.readers.amazon_metric_downloads import METRIC_DOWNLOADS
+from plimsoll.intake.readers.amazon_mfn_returns import AmazonMfnReturns
 from plimsoll.intake.readers.amazon_odr_download import AmazonOdrDownload
 from plimsoll.intake.readers.amazon_orders import AmazonOrders
 from plimsoll.intake.readers.amazon_performance import AmazonPerformance
 from plimsoll.intake.readers.amazon_performance_v1 import AmazonPerformanceV1
+from plimsoll.intake.readers.amazon_settlement import AmazonSettlement
 from plimsoll.intake.readers.interchange import INTERCHANGE
 
 if TYPE_CHECKING:
@@ -20,6 +25,11 @@ __all__ = ["READERS"]
 READERS: tuple[Reader, ...] = (
     AmazonOrders(),
     AmazonFeedback(),
+    AmazonFulfilledShipments(),
+    AmazonMfnReturns(),
+    AmazonFbaReturns(),
+    AmazonSettlement(),
+    AmazonInSaleReport(),
     AmazonPerformance(),
     AmazonPerformanceV1(),
     AmazonOdrDownload(),
