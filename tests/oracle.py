@@ -303,8 +303,17 @@ def figures(members: list[Sale], day: date, count: str) -> dict[str, Any]:
         "status": "NONE" if not whole else "GOOD" if 100 * part < whole else "BAD",
         "headroom": (whole - 1) // 100 - part if whole else 0,
         "pending_claims": sum(pending),
-        "rate_if_pending_lost": rate(sum(bool(a) or p for a, p in zip(active, pending, strict=True)), whole),
+        "rate_if_pending_lost": rate(if_lost(members, day, count), whole),
     }
+
+
+def if_lost(members: list[Sale], day: date, count: str) -> int:
+    """Orders (or events) that count, or would if every pending claim were lost."""
+    each = [
+        sum(event.active(day) or bool(event.pending_from and event.pending_from <= day) for event in sale.events)
+        for sale in members
+    ]
+    return sum(each) if count == "events" else sum(number > 0 for number in each)
 
 
 def cells_of(

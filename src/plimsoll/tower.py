@@ -190,6 +190,8 @@ class Tower:
             selection["marketplace_id"] = marketplace_or_own(marketplace).id
         question = question_of(selection, clock.today(), known_at)
         with self._view(known_at) as view:
+            if marketplace and find_marketplace(marketplace) is None and question.marketplace_id not in view.sites():
+                raise _unknown(marketplace)
             yield Recount(view, question, self.settings.adopted_lags)
 
 
@@ -203,7 +205,12 @@ def _who() -> str:
 def _named(text: str) -> Marketplace:
     found = find_marketplace(text)
     if found is None:
-        raise UnknownMarketplace(
-            f"no marketplace is called {text!r}", hint="a country such as US, DE, JP, or an id: `plimsoll policy show`"
-        )
+        raise _unknown(text)
     return found
+
+
+def _unknown(marketplace: str) -> UnknownMarketplace:
+    return UnknownMarketplace(
+        f"no marketplace is called {marketplace!r}",
+        hint="a country such as US, DE, JP, or an id: `plimsoll policy show --json` lists them",
+    )

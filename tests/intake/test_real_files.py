@@ -54,9 +54,8 @@ def test_the_feedback_reports_real_header_is_recognised() -> None:
     assert [reader.name for reader in READERS if reader.recognises(opened(file.name, file))] == ["amazon_feedback"]
 
 
-@pytest.mark.parametrize("folder", ["fixtures", "olist_csv_as_published", "amazon_in_sale_report", "text"])
-def test_no_reader_takes_a_file_that_is_not_its_own(folder: str) -> None:
-    for file in sorted(shared(folder).rglob("*")):
-        if file.is_file() and "SELLER_FEEDBACK" not in file.name:
-            seen = opened(file.name, file)
-            assert not [reader.name for reader in READERS if reader.recognises(seen)], file.name
+def test_no_two_readers_take_the_same_file() -> None:
+    for file in sorted(shared("fixtures").parent.rglob("*")):
+        if file.is_file():
+            taken = [reader.name for reader in READERS if reader.recognises(opened(file.name, file))]
+            assert len(taken) <= 1, (file, taken)

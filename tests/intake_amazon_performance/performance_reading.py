@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from plimsoll.facts.engine import connect
 from plimsoll.facts.schema import TABLES
-from plimsoll.facts.typed import Typist
+from plimsoll.facts.typed import Typist, Whence
 from plimsoll.intake.flat import opened
 from plimsoll.intake.readers.amazon_metric_downloads import METRIC_DOWNLOADS
 from plimsoll.intake.readers.amazon_odr_download import AmazonOdrDownload
@@ -52,7 +52,7 @@ class Outcome:
         problems: list[Problem] = []
         for part in self.parts:
             typist.staged(TABLES[part.table], "staged")
-            result = typist.add(part, "staged", path="sample", account="default", receipt=1, zone="UTC")
+            result = typist.add(part, "staged", Whence("sample", "default", 1, "UTC"))
             assert result.loaded + len({p.line for p in result.problems}) <= part.cells.num_rows
             problems += result.problems
         engine.close()

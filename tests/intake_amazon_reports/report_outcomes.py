@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plimsoll.facts.store import FactsWriter
+from plimsoll.facts.typed import Whence
 from plimsoll.facts.workspace import Workspace
 from plimsoll.intake.arriving import read_into
 from plimsoll.intake.flat import opened
@@ -105,7 +106,7 @@ def read_text(reader: Reader, folder: Path, text: str | bytes, marketplace: str 
 def brought_in(reader: Reader, file: Path, folder: Path) -> tuple[Reading, dict[str, list[dict[str, Any]]]]:
     """What the import makes of the file, and the rows that it staged, by table."""
     with FactsWriter(Workspace(folder / "workspace"), datetime(2026, 10, 1, tzinfo=UTC)) as writer:
-        reading = read_into(writer, reader, opened(file.name, file), 1, "default", None)
+        reading = read_into(writer, reader, opened(file.name, file), Whence(file.name, "default", 1), Context())
         staged = {
             table: writer.engine.sql(f"SELECT * FROM staged_{table} ORDER BY line").to_arrow_table().to_pylist()
             for table in sorted(reading.tables)

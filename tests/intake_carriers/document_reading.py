@@ -16,7 +16,7 @@ import pytest
 
 from plimsoll.facts.engine import connect
 from plimsoll.facts.schema import TABLES
-from plimsoll.facts.typed import Typist
+from plimsoll.facts.typed import Typist, Whence
 from plimsoll.intake.flat import opened
 from plimsoll.intake.readers.carriers import CARRIERS
 from plimsoll.intake.readers.shopify_orders import SHOPIFY_ORDERS
@@ -154,7 +154,7 @@ def complaints(outcome: Outcome) -> list[str]:
     found: list[str] = []
     for part in outcome.parts:
         typist.staged(TABLES[part.table], "staged")
-        typed = typist.add(part, "staged", path="sample", account="default", receipt=1, zone="UTC")
+        typed = typist.add(part, "staged", Whence("sample", "default", 1, "UTC"))
         found += [f"{part.table} {problem.line} {problem.field}: {problem.message}" for problem in typed.problems]
         assert typed.problems or typed.loaded == part.cells.num_rows
     return found

@@ -114,6 +114,19 @@ def test_a_refusal_in_the_thread_of_a_deactivation_is_a_refusal(tmp_path: Path) 
     assert found["decisive_words"].startswith("We have read your answer")
 
 
+def test_what_a_mail_says_first_is_what_it_is_about(tmp_path: Path) -> None:
+    risk = "Your account is at risk of deactivation. Your orders received negative feedback, chargebacks and claims."
+    assert read(mail("A note", risk), tmp_path).notices[0]["notice_kind"] == "at_risk"
+    claim = "A buyer filed an A-to-z claim. Too many of them put your account at risk of deactivation."
+    assert read(mail("A note", claim), tmp_path).notices[0]["notice_kind"] == "claim_opened"
+
+
+def test_a_decision_outranks_the_claim_that_it_tells_again(tmp_path: Path) -> None:
+    body = "On October 1 a buyer filed an A-to-z claim on this order. The claim has been granted."
+    found = read(mail("A-to-z Guarantee claim for order", body), tmp_path).notices[0]
+    assert (found["notice_kind"], found["decisive_words"]) == ("claim_decided", "The claim has been granted.")
+
+
 def test_what_an_answer_quotes_decides_nothing(tmp_path: Path) -> None:
     body = (
         "Your file has arrived.\n\nOn Wed, Sep 30, 2026 at 9:00 AM Someone <a@b.example> wrote:\n"

@@ -28,6 +28,9 @@ NOTICES = [
     f"Amazon customer {FIRST} {LAST} filed a chargeback, answer {FIRST} within 7 days.",
     f"Kunde: {FIRST} {LAST}\nDem Antrag von Frau {LAST} wurde stattgegeben.",
     f"Acheteur : {FIRST} {LAST}\nLa réclamation de {FIRST} a été refusée.",
+    f"We have received an A-to-z Guarantee claim from {FIRST} {LAST}, please respond by Monday, October 12, 2026.",
+    f"Dear Pat Harbour and {FIRST} {LAST},\na return request for order {ORDER} came from {FIRST}.",
+    f"Frau {LAST} hat einen A-bis-z-Garantieantrag eingereicht.",
     f"Action required: {FIRST} lives at 12 {STREET}.\nThanks,\n{FIRST} {LAST}",
 ]  # fmt: skip
 
@@ -65,6 +68,19 @@ def test_a_buyers_message_keeps_its_words_and_loses_its_people(tmp_path: Path) -
     assert "my parcel 113-1234567-7654321 never came to [address]" in message
     assert "Ordered on 2026-09-20, due 1/10/2026." in message
     assert found.notices[0]["subject"] == f"Inquiry from Amazon customer [name] (Order: {ORDER})"
+
+
+def test_a_street_takes_its_town_along(tmp_path: Path) -> None:
+    body = (
+        f"{ORDER} to Lindenstraße 12, 10115 Berlin or 12 {STREET}, Springfield, IL 62701 or 3 Oak Road, Leeds LS1 4AP."
+    )
+    message = read(mail("x", body, sender=BUYER), tmp_path).messages[0]["body"]
+    assert message == f"{ORDER} to [address] or [address] or [address]."
+
+
+def test_days_and_months_are_no_names(tmp_path: Path) -> None:
+    body = "Please respond by Monday October 12, 2026 to the note from Seller Performance Team."
+    assert read(mail("Action required", body), tmp_path).notices[0]["deadline_words"] == body
 
 
 def test_office_names_are_no_people(tmp_path: Path) -> None:

@@ -87,6 +87,11 @@ def test_the_plain_alternative_is_read_and_attachments_are_not(tmp_path: Path) -
     letter.add_alternative("<p>Your account has been deactivated.</p>", subtype="html")
     letter.add_attachment("A claim has been granted.", filename="note.txt")
     assert read(letter.as_bytes(), tmp_path).notices[0]["notice_kind"] == "at_risk"
+    bare = _letter()
+    bare.set_content("See the file.")
+    bare.add_attachment("A claim has been granted.", filename="note.txt")
+    bare.add_attachment("<p>A claim has been granted.</p>", subtype="html", disposition="attachment")
+    assert read(bare.as_bytes(), tmp_path).notices[0]["notice_kind"] == "other"
 
 
 def test_html_is_read_where_the_plain_alternative_says_nothing(tmp_path: Path) -> None:
@@ -190,6 +195,19 @@ def test_a_sentence_that_begins_with_from_cuts_nothing(tmp_path: Path) -> None:
     body = "Words\n\nFrom Thu Oct 1 08:00 2026 on we were open\nand busy.\n"
     content = b"From x@y.example Thu Oct  1 08:00:00 2026\n" + mail("Hi", "x").replace(b"x\n", body.encode())
     assert read(content, tmp_path).lines == 1
+
+
+@pytest.mark.parametrize("block", [1 << 20, 64])
+def test_a_from_line_counts_after_a_blank_line_or_before_a_well_known_header(
+    block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_splitting, "BLOCK", block)
+    monkeypatch.setattr(mail_splitting, "_LOOK", 300)
+    separator = b"From x@y.example Thu Oct  1 08:00:00 2026\n"
+    first = separator + mail("Hi", "Words " * 50)
+    assert read(first + separator + b"Note: of mine\n" + b"x" * 400, tmp_path).lines == 1
+    assert read(first + b"\n" + separator + b"Note: of mine\n\n" + b"x" * 400, tmp_path).lines == 2
+    assert read(first + separator + b"Received: from a by b\n\n" + b"x" * 400, tmp_path).lines == 2
 
 
 def test_an_old_mailbox_quotes_its_from_lines(tmp_path: Path) -> None:

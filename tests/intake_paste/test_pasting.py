@@ -10,13 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plimsoll.errors import UsageError
-from plimsoll.facts.engine import connect
 from plimsoll.facts.schema import TABLES
-from plimsoll.facts.typed import Typist
-from plimsoll.intake.flat import opened
 from plimsoll.intake.pasting import KINDS, Pasted, as_interchange, paste, update_words
-from plimsoll.intake.readers.interchange import INTERCHANGE
-from plimsoll.intake.reading import Context, Rows
+from plimsoll.tower import Tower
 
 NOW = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 A, B, C = "113-1234567-0000001", "113-1234567-0000002", "113-1234567-0000003"
@@ -253,6 +249,14 @@ def test_what_the_page_displays_in_four_languages(text: str) -> None:
     assert "marketplace_id: choose it" in _said(found)
 
 
+def test_a_target_is_no_rate_and_a_loose_percentage_must_fit() -> None:
+    text = "Order Defect Rate: target under 1%\nSeller fulfilled\n0.84%\n12 of 1,431 orders\n2026-07-19 - 2026-09-16\n"
+    found = _read(text)
+    assert _cells(found, "rate", "orders") == [("0.0084", "1431")]
+    assert "because the two numbers give it" in _said(found)
+    assert _cells(_read(text.replace("0.84%", "0.94%")), "rate", "orders") == [("", "1431")]
+
+
 def test_both_channels_of_a_page_are_two_rows() -> None:
     text = (
         "amazon.de\t2026/7/19 - 2026/9/16\n\tSeller Fulfilled\tFulfilled by Amazon\n"
@@ -308,6 +312,9 @@ def test_a_cell_that_goes_on_in_the_next_line_is_joined_and_said() -> None:
 
 
 def test_columns_that_nobody_knows_are_named() -> None:
+    assert "no column for was not read: Order date" in _said(
+        _read(f"Order ID\tStatus\tOrder date\n{A}\tDenied\t-", "claims")
+    )
     assert "Frobnication" in _said(_read(f"Order ID\tStatus\tFrobnication\n{A}\tDenied\tx\n", "claims"))
 
 
@@ -323,20 +330,12 @@ def test_what_is_kept_goes_the_usual_way(kind: str, tmp_path_factory: pytest.Tem
     found = _read(texts[kind], kind)
     ((table, content),) = as_interchange(found)
     assert table == kind
-    file = tmp_path_factory.mktemp("kept") / "kept.csv"
-    file.write_bytes(content)
-    text = opened("kept.csv", file)
-    readers = [reader for reader in INTERCHANGE if reader.recognises(text)]
-    assert [reader.tables for reader in readers] == [(kind,)]
-    typist = Typist(connect(), b"key")
-    typist.staged(TABLES[kind], "into_kept")
-    loaded = 0
-    for part in readers[0].read(text, Context()):
-        if isinstance(part, Rows):
-            typed = typist.add(part, "into_kept", path="kept.csv", account="a", receipt=1, zone="UTC")
-            assert typed.problems == []
-            loaded += typed.loaded
-    assert loaded == len(found.rows) > 0
+    folder = tmp_path_factory.mktemp("kept")
+    (folder / "kept.csv").write_bytes(content)
+    result = Tower(folder / "workspace").import_files(folder / "kept.csv", marketplace="US")
+    assert [file.reader for file in result.files] == [f"interchange_{kind}"]
+    assert result.problems == []
+    assert result.files[0].loaded == len(found.rows) > 0
 
 
 UPDATES = [
@@ -380,8 +379,8 @@ def test_a_word_updates_a_record(text: str, cells: dict[str, str]) -> None:
 
 _PIECES = st.sampled_from(
     ["\t", "\n", "  ", " ", ":", A, B, "Order ID", "Status", "Granted", "已撤回", "10/13/2026", "3/4/26", "$1,2", "★★",
-     "5", "X", "订单编号", "評価", "today", "Order Defect Rate", "0.84%", "12 of 90", "Comments", "Chargebacks", "claims",
-     "-", '"', "\x00", "、"]
+     "5", "X", "订单编号", "評価", "today", "Order Defect Rate", "0.84%", "12 of 90", "Comments", "Chargebacks",
+     "claims", "-", '"', "\x00", "、"]
 )  # fmt: skip
 _TEXTS = st.one_of(st.text(max_size=200), st.lists(_PIECES, max_size=40).map("".join))
 

@@ -32,7 +32,8 @@ FIRST_STATED: dict[str, tuple[tuple[str, str], ...]] = {
     "chargebacks": (
         ("opened_seen_at", "TRUE"),
         ("won_seen_at", "status = 'won'"),
-        ("lost_seen_at", "status IN ('lost', 'accepted')"),
+        ("lost_seen_at", "status = 'lost'"),
+        ("accepted_seen_at", "status = 'accepted'"),
     ),
 }
 """K8: for each table, (column, statement): when the statement was first observed."""
@@ -164,6 +165,7 @@ EVENT_COLUMNS: tuple[tuple[str, str], ...] = (
     ("struck_through_at", "TIMESTAMP"), ("struck_through_at_day", "DATE"), ("opened_seen_at", "TIMESTAMP"),
     ("granted_seen_at", "TIMESTAMP"), ("refunded_seen_at", "TIMESTAMP"), ("appeal_won_seen_at", "TIMESTAMP"),
     ("reversal_seen_at", "TIMESTAMP"), ("won_seen_at", "TIMESTAMP"), ("lost_seen_at", "TIMESTAMP"),
+    ("accepted_seen_at", "TIMESTAMP"),
     ("receipt", "INTEGER"), ("line", "BIGINT"), ("first_observed_at", "TIMESTAMP"), ("last_observed_at", "TIMESTAMP"),
 )  # fmt: skip
 """One shape for the three kinds of events that can make an order defective."""

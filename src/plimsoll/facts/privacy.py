@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import re
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80})+")
 _ORDER_ID = re.compile(r"\d{3}-\d{7}-\d{7}")
 _PHONE = re.compile(r"(?<![\w-])\+?\d(?:[\s().-]{0,2}\d){6,14}(?![\w-])")
 

@@ -136,7 +136,7 @@ CHARGEBACKS = Table(
         key("order_id"),
         must("opened_at", "time"),
         must("kind", "choice", "service", "fraud", "unknown"),
-        must("status", "choice", "open", "won", "lost", "accepted"),
+        may("status", "choice", "open", "won", "lost", "accepted"),
         may("decided_at", "time"),
         may("reason"),
         may("amount", "decimal"),

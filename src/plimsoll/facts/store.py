@@ -29,7 +29,7 @@ from plimsoll.facts.fold import DEFECT_COLUMNS, EVENT_TABLES, ORDER_COLUMNS
 from plimsoll.facts.head import FactsFile, Head, commit, read_head
 from plimsoll.facts.refold import refold, touch
 from plimsoll.facts.schema import TABLES
-from plimsoll.facts.typed import TextRows, Typed, Typist
+from plimsoll.facts.typed import TextRows, Typed, Typist, Whence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -95,13 +95,13 @@ class FactsWriter:
 
     # -- staging ---------------------------------------------------------------------------------------------------
 
-    def stage(self, rows: TextRows, *, path: str, account: str, receipt: int, zone: str) -> Typed:
+    def stage(self, rows: TextRows, whence: Whence) -> Typed:
         """Read a batch of text rows into the staged observations of its table."""
         into = f"staged_{rows.table}"
         if rows.table not in self._staged:
             self._typist.staged(TABLES[rows.table], into)
             self._staged[rows.table] = 0
-        typed = self._typist.add(rows, into, path=path, account=account, receipt=receipt, zone=zone)
+        typed = self._typist.add(rows, into, whence)
         self._staged[rows.table] += typed.loaded
         return typed
 
@@ -346,6 +346,17 @@ class FactsWriter:
             ).fetchall():
                 counts[receipt] = counts.get(receipt, 0) + rows
         return counts
+
+    def incomplete(self, receipts: Sequence[int]) -> dict[int, int]:
+        """By receipt, how many orders it was the last to tell of that still lack marketplace, channel or day."""
+        listed = ", ".join(map(str, receipts)) or "-1"
+        return dict(
+            self.engine.execute(
+                f"SELECT receipt, count(*) FROM orders WHERE receipt IN ({listed}) AND (marketplace_id IS NULL OR "
+                "fulfillment_channel IS NULL OR coalesce(purchased_at_day, CAST(purchased_at AS DATE)) IS NULL) "
+                "GROUP BY receipt"
+            ).fetchall()
+        )
 
     def records(self, receipts: Sequence[int]) -> dict[str, int]:
         """By table, how many distinct records these committed receipts hold."""

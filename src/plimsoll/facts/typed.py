@@ -8,10 +8,10 @@ engine a column at a time; what it cannot read is tried again, each distinct tex
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from plimsoll.facts.engine import columns_at_rest, number, quoted
+from plimsoll.facts.engine import number, observation_columns, quoted
 from plimsoll.facts.privacy import keyed_hash, masked
 from plimsoll.facts.problems import Notice, Problem
 from plimsoll.facts.schema import TABLES, Column, Table
@@ -75,6 +75,19 @@ class Typed:
     notices: list[Notice] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Whence:
+    """Where a batch comes from: the file as people name it, whose it is, its receipt's number, the zone of times
+    without an offset (when the rows name none), and the marketplace the caller named for cells that say none.
+    """
+
+    path: str
+    account: str
+    receipt: int
+    zone: str = "UTC"
+    marketplace_id: str | None = None
+
+
 @dataclass(slots=True)
 class Typist:
     """Reads batches of text into the engine's table `into` (created by `staged`)."""
@@ -84,36 +97,29 @@ class Typist:
 
     def staged(self, table: Table, into: str) -> None:
         """Make the empty table that `add` fills."""
-        columns = ", ".join(
-            f"{name} {kind}"
-            for name, kind in (
-                ("receipt", "INTEGER"),
-                ("line", "BIGINT"),
-                ("account", "VARCHAR"),
-                *(pair for column in table.columns for pair in columns_at_rest(column)),
-            )
-        )
+        columns = ", ".join(f"{name} {kind}" for name, kind in observation_columns(table))
         self.engine.execute(f"CREATE OR REPLACE TEMP TABLE {into} ({columns})")
 
-    def add(self, rows: TextRows, into: str, *, path: str, account: str, receipt: int, zone: str) -> Typed:
-        """Read one batch into the table `into`. `zone` reads times without an offset when the rows name none."""
+    def add(self, rows: TextRows, into: str, whence: Whence) -> Typed:
+        """Read one batch into the table `into`."""
         table, result = TABLES[rows.table], Typed()
         present = self._spread(rows, table)
-        zone = rows.zone or zone
-        readings = [self._reading(column, rows, zone, path, result) for column in present]
+        readings = [self._reading(column, rows, whence, result) for column in present]
+        readings += _where_not_said(table, present, whence)
         values = "".join(f", {value} AS {name}" for reading in readings for name, value in reading.values)
         joins = " ".join(reading.join for reading in readings if reading.join)
         names = ", ".join(["receipt", "line", "account", *(name for r in readings for name, _ in r.values)])
         # two layers: a fault is a text that gave no value, so each cell is read once
         self.engine.execute(
             f"CREATE OR REPLACE TEMP VIEW read_batch AS SELECT *, {_faults(table, readings)} AS faults FROM ("
-            f"SELECT CAST({receipt} AS INTEGER) AS receipt, text.line AS line, text.place AS place, "
-            f"{_owner(rows, account)} AS account{values}{_said(readings)} FROM text_batch AS text {joins}) AS read_values"
+            f"SELECT CAST({whence.receipt} AS INTEGER) AS receipt, text.line AS line, text.place AS place, "
+            f"{_owner(rows, whence.account)} AS account{values}{_said(readings)} "
+            f"FROM text_batch AS text {joins}) AS cells"
         )
         insert = f"INSERT INTO {into} ({names}) SELECT {names} FROM read_batch WHERE faults = ''"
         result.loaded = number(self.engine, insert)
         if result.loaded < rows.cells.num_rows:
-            result.problems.extend(self._problems(rows, present, path))
+            result.problems.extend(self._problems(rows, present, whence.path))
         self.engine.unregister("text_batch")
         return result
 
@@ -135,11 +141,12 @@ class Typist:
         self.engine.register("text_batch", pa.table(cells))
         return [column for column in present if column.name != "account"]
 
-    def _reading(self, column: Column, rows: TextRows, zone: str, path: str, result: Typed) -> _Reading:
+    def _reading(self, column: Column, rows: TextRows, whence: Whence, result: Typed) -> _Reading:
         if column.kind == "time":
-            return self._time(column, rows, zone, path, result)
+            return self._time(column, rows, rows.zone or whence.zone, whence.path, result)
         if column.kind == "marketplace":
-            return self._looked_up(column, lambda text: _marketplace_id(text, path, result))
+            found = self._looked_up(column, lambda text: _marketplace_id(text, whence.path, result))
+            return found if whence.marketplace_id is None else _filled(found, whence.marketplace_id)
         if column.kind == "words":
             return self._looked_up(column, masked)
         if column.kind == "hashed":
@@ -252,6 +259,22 @@ class _Reading:
     values: tuple[tuple[str, str], ...]
     can_be_bad: bool = True
     join: str = ""
+
+
+def _filled(reading: _Reading, marketplace_id: str) -> _Reading:
+    """The marketplace the caller named stands where a cell says none; a cell that cannot be read stays bad."""
+    ((name, value),) = reading.values
+    text = f"text.{reading.column.name}"
+    filled = f"CASE WHEN {text} IS NULL THEN {quoted(marketplace_id)} ELSE {value} END"
+    return replace(reading, values=((name, filled),))
+
+
+def _where_not_said(table: Table, present: Sequence[Column], whence: Whence) -> list[_Reading]:
+    """Columns the batch does not say at all and the caller did: the marketplace."""
+    missing = [column for column in table.columns if column.kind == "marketplace" and column not in present]
+    if whence.marketplace_id is None:
+        return []
+    return [_Reading(column, ((column.name, quoted(whence.marketplace_id)),), can_be_bad=False) for column in missing]
 
 
 def _said(readings: Sequence[_Reading]) -> str:

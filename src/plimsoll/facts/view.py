@@ -169,10 +169,21 @@ class FactsView:
         )
         return self._engine.execute(text).fetchall()
 
+    def sites(self) -> set[str]:
+        """The marketplaces of any order, those in no policy pack included."""
+        return {marketplace for _, marketplace, _ in self.cells(Scope())}
+
     def row_count(self, table: str) -> int:
         """How many rows the files of a table hold."""
         self._give(table, None)
         return number(self._engine, f"SELECT count(*) FROM {table}")
+
+    def lines_of(self, table: str, receipt: int) -> list[int]:
+        """The physical lines of one import that stand in a table of facts."""
+        name = f"{table}_observations"
+        self._give(name, None)
+        found = self._engine.execute(f"SELECT DISTINCT line FROM {name} WHERE receipt = {int(receipt)} ORDER BY line")
+        return [line for (line,) in found.fetchall()]
 
     def incomplete_orders(self) -> int:
         """Orders that lack a marketplace, a channel or an order day, and therefore count nowhere."""

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from plimsoll.facts.arrivals import Span
 from plimsoll.facts.problems import Notice, Problem
-from plimsoll.intake.reading import Context, Lines, ReportTime, Rows
+from plimsoll.intake.reading import Lines, ReportTime, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from plimsoll.facts.store import FactsWriter
+    from plimsoll.facts.typed import Whence
     from plimsoll.facts.vault import Receipt
-    from plimsoll.intake.reading import Opened, Read, Reader
-    from plimsoll.policies import Marketplace
+    from plimsoll.intake.reading import Context, Opened, Read, Reader
 
 BATCH_ROWS = 200_000
 DEFECT_TABLES = ("feedback", "claims", "chargebacks")
@@ -51,23 +51,15 @@ class Reading:
 
 
 def read_into(
-    writer: FactsWriter,
-    reader: Reader,
-    opened: Opened,
-    receipt: int,
-    account: str,
-    marketplace: Marketplace | None,
-    observed_at: datetime | None = None,
+    writer: FactsWriter, reader: Reader, opened: Opened, whence: Whence, context: Context, *, reads_notices: bool = True
 ) -> Reading:
-    """Stage everything a reader gives of a file. `observed_at` is the time a caller named, if one did."""
-    result = Reading(notices=[Notice(opened.path, message) for message in opened.notices])
-    context = Context(marketplace, account, observed_at)
-    zone = marketplace.window_zone if marketplace else "UTC"
+    """Stage everything a reader gives of a file. `reads_notices`: what was assumed while opening it is worth saying."""
+    result = Reading(notices=[Notice(opened.path, message) for message in opened.notices] if reads_notices else [])
     for part in _gathered(reader.read(opened, context)):
         if isinstance(part, Rows):
             result.tables.add(part.table)
             result.staged += part.cells.num_rows
-            typed = writer.stage(part, path=opened.path, account=account, receipt=receipt, zone=zone)
+            typed = writer.stage(part, whence)
             result.problems += typed.problems
             result.notices += typed.notices
         else:
@@ -75,7 +67,7 @@ def read_into(
     result.problems = _one_a_line(result.problems)
     lines = [problem.line for problem in result.problems if problem.line is not None]
     if lines and result.staged:
-        writer.discard(receipt, lines)
+        writer.discard(whence.receipt, lines)
     result.notices = list(dict.fromkeys(result.notices))
     return result
 

@@ -9,10 +9,11 @@ from plimsoll.errors import UsageError
 from plimsoll.facts.arrivals import Arrival
 from plimsoll.facts.problems import Notice, Problem
 from plimsoll.facts.store import FactsWriter
+from plimsoll.facts.typed import Whence
 from plimsoll.facts.vault import Receipt
 from plimsoll.intake.arriving import Reading, read_into, spans_of
 from plimsoll.intake.flat import text_rows
-from plimsoll.intake.reading import Lines
+from plimsoll.intake.reading import Context, Lines
 from plimsoll.intake.sources import Found, Sources
 from plimsoll.policies import find_marketplace
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from plimsoll.policies import Marketplace
 
 DEFAULT_ACCOUNT = "default"
+_COUNT_NOWHERE = (
+    "of its orders lack a marketplace, a fulfilment channel or an order day and count in no row until one is said "
+    "(--marketplace names one for the whole file)"
+)
 LOOKED_UP = "mapping:look-up"
 
 
@@ -169,8 +174,15 @@ class _Run:
         if self._is_duplicate(file, found):
             return file
         marketplace = self.choices.marketplace or self._only_marketplace(account)
-        observed = self.choices.observed_at
-        reading = read_into(self.writer, found.reader, found.opened, self._next, account, marketplace, observed)
+        named = self.choices.marketplace
+        reading = read_into(
+            self.writer,
+            found.reader,
+            found.opened,
+            whence_of(found.opened.path, account, self._next, marketplace, named.id if named else None),
+            Context(marketplace, account, self.choices.observed_at),
+            reads_notices=found.mapping is None,
+        )
         self._check_owner(found, reading, account)
         file.rows, file.problems = reading.rows, len(reading.problems)
         self.result.problems += reading.problems
@@ -271,6 +283,9 @@ class _Run:
         for file in self.result.files:
             if file.receipt is not None:
                 file.unmatched = unmatched.get(file.receipt, 0)
+        for receipt, orders in self.writer.incomplete(seqs).items():
+            path = next(file.path for file in self.result.files if file.receipt == receipt)
+            self.result.warnings.append(Notice(path, f"{orders} {_COUNT_NOWHERE}"))
         self.result.rows = self.writer.records(seqs)
 
 
@@ -286,6 +301,11 @@ def known_files(receipts: Iterable[Receipt]) -> dict[tuple[str, str, str | None,
         path, observed = known.get(key, (receipt.path, receipt.observed_at))
         known[key] = (path, max(observed, receipt.observed_at))
     return known
+
+
+def whence_of(path: str, account: str, receipt: int, marketplace: Marketplace | None, named: str | None) -> Whence:
+    """Where a file's rows come from; `named` is the marketplace a caller gave for cells that say none."""
+    return Whence(path, account, receipt, marketplace.window_zone if marketplace else "UTC", named)
 
 
 def how_read(mapping: str | None, lookups: Iterable[tuple[str, str]]) -> str | None:
@@ -334,8 +354,10 @@ def replay(writer: FactsWriter, workspace: Workspace, receipts: Iterable[Receipt
         found = sources.again(receipt)
         assert found.reader is not None  # noqa: S101 - it was recognised when it was accepted
         marketplace = find_marketplace(receipt.marketplace_id) if receipt.marketplace_id else None
-        observed = receipt.observed_at if receipt.observed_given else None
-        reading = read_into(writer, found.reader, found.opened, receipt.seq, receipt.account, marketplace, observed)
+        named = receipt.marketplace_id if receipt.marketplace_given else None
+        whence = whence_of(receipt.path, receipt.account, receipt.seq, marketplace, named)
+        context = Context(marketplace, receipt.account, receipt.observed_at if receipt.observed_given else None)
+        reading = read_into(writer, found.reader, found.opened, whence, context)
         spans = spans_of(writer, found.reader, receipt, reading.tables, found.everywhere)
         problems = tuple(reading.problems)
         writer.accept(Arrival(receipt, found.reader.name, reading.rows, reading.loaded, problems, tuple(spans)))

@@ -68,6 +68,9 @@ def names_in(headers: Headers, text: str) -> frozenset[str]:
     words = data_file("mail_shapes")["names"]
     if any(label in small for label in words["bare_labels"]):
         found += [match["name"] for match in _bare().finditer(looked_at)]
+    found += [
+        name for match in _introduced().finditer(looked_at) if not _in_calendar(name := match["more"] or match["one"])
+    ]
     likely = (*_around(), *([_honoured()] if any(word in small for word in words["honorifics"]) else []))
     found += [
         name for pattern in likely for match in pattern.finditer(looked_at) if _reads_as_name(name := match["name"])
@@ -82,7 +85,7 @@ def _may_be_name(text: str) -> bool:
 
 def _reads_as_name(text: str) -> bool:
     """Whether words that stand where a name may stand are one: capitals, or a few Eastern characters."""
-    words = _WORD.findall(text)
+    words = [word for word in _WORD.findall(text) if word.lower() not in _roles()]
     if _EASTERN.search(text):
         return len(text.replace(" ", "")) <= _LONGEST_EASTERN
     return len(words) == 1 or (len(words) <= _MOST_WORDS and all(word[0].isupper() for word in words))
@@ -98,10 +101,9 @@ def _is_office(address: str) -> bool:
 def _words(name: str) -> Iterator[str]:
     """The words of a name, without those of offices; nothing where it reads like a sentence."""
     words = [word.lower() for word in _WORD.findall(name)]
-    if len(words) > _MOST_WORDS:
-        return
-    roles = _roles()
-    yield from (word for word in words if len(word) >= _SHORTEST and word not in roles)
+    words = [word for word in words if len(word) >= _SHORTEST and word not in _roles()]
+    if len(words) <= _MOST_WORDS:
+        yield from words
 
 
 @cache
@@ -145,8 +147,23 @@ def _bare() -> re.Pattern[str]:
 
 
 @cache
+def _introduced() -> re.Pattern[str]:
+    """A name in capitals after "from" or "Frau"."""
+    names = data_file("mail_shapes")["names"]
+    word = r"[^\W\d_a-z][\w'-]+"
+    introductions, titles = alternatives(names["introductions"]), alternatives(names["titles"])
+    several, some = rf"(?P<more>{word}(?: {word}){{1,2}})", rf"(?P<one>{word}(?: {word}){{0,2}})"
+    return re.compile(rf"\b(?:(?i:{introductions}) {several}|(?i:{titles}) {some})")
+
+
+def _in_calendar(name: str) -> bool:
+    return any(word.lower() in data_file("mail_shapes")["names"]["calendar"] for word in _WORD.findall(name))
+
+
+@cache
 def _streets() -> re.Pattern[str]:
-    return re.compile(fragment(data_file("mail_shapes")["addresses"]["lines"]), re.IGNORECASE)
+    addresses = data_file("mail_shapes")["addresses"]
+    return re.compile(f"(?i:{fragment(addresses['lines'])}){addresses['after']}")
 
 
 class NameMask:

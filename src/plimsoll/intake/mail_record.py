@@ -70,7 +70,9 @@ def read_mail(raw: RawMail, marketplace: Marketplace | None) -> MailRecord | Non
     paragraphs = reflowed(text)
     found = _decided(party, subject, paragraphs)
     place = find_marketplace(f"Amazon.{party.relayed}") if party.relayed else marketplace
-    limit = _limit(found, paragraphs, received, place, forwarded=forwarded or party.sent)
+    limit = NO_DEADLINE
+    if party.office or found.phrase:
+        limit = _limit(paragraphs, received, place, forwarded=forwarded)
     mask = NameMask(names_in(headers, f"{subject}\n{text}"))
     key = _key(headers, subject, whole)
     orders = _order_ids(f"{subject}\n{whole}")
@@ -119,12 +121,8 @@ def _decided(party: _Party, subject: str, paragraphs: str) -> Verdict:
     return verdict(subject, paragraphs)
 
 
-def _limit(
-    found: Verdict, paragraphs: str, received: datetime | None, place: Marketplace | None, *, forwarded: bool
-) -> Deadline:
+def _limit(paragraphs: str, received: datetime | None, place: Marketplace | None, *, forwarded: bool) -> Deadline:
     """The deadline of a notice. A forwarded one was first received on a day that nobody knows."""
-    if found.kind == "buyer_message":
-        return NO_DEADLINE
     zones: list[tzinfo] = [received.tzinfo or UTC] if received else [UTC]
     if place:
         zones.append(ZoneInfo(place.local_zone))

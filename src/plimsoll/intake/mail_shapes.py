@@ -39,7 +39,7 @@ _PLAIN = str.maketrans("\uff1a\uff0c\uff1b\uff08\uff09\uff01\uff1f\uff03", ":,;(
 _SPACES = re.compile(" {2,}")
 _QUOTE_MARK = re.compile(r"^(?:> ?)+")
 _BULLET = re.compile(r"(?:[-*•·▪]|\d{1,2}[.)]|--) ")
-_WRAPPED = range(50, 101)
+_WRAPPED = range(45, 101)
 """A line this wide (an Eastern character is two wide) that ends no sentence is taken to go on in the next one."""
 _WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff\uff00-\uff60]")
 _CLOSING = ".!?:。"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from plimsoll.intake.paste_cells import date_pattern, read_date
-from plimsoll.intake.paste_words import field_of, meaning_in, meaning_of
+from plimsoll.intake.paste_words import field_of, folded, meaning_in, meaning_of, words
 from plimsoll.policies import find_marketplace
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ __all__ = ["Displayed", "displayed"]
 _CHANNEL = frozenset({"fulfillment_channel"})
 _COUNTS = ("orders", "orders_with_defects", "negative_feedback", "claims", "chargebacks")
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?) ?%")
+_ROUNDED = Decimal("0.006")
+"""How far a percentage with two decimals may lie from what it was rounded from."""
 _OF = re.compile(r"(\d[\d.,]*) ?(?:of|von|out of|/|中|件中) ?(\d[\d.,]*)")
 _WHOLE = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3})+(?![\d.,])|(?<![\d.,])\d+(?![\d.,]|\d* ?%)")
 _SITE = re.compile(r"\bamazon\.(?:com?\.)?[a-z]{2,3}\b", re.IGNORECASE)
@@ -107,7 +109,22 @@ def _one(lines: list[tuple[int, str]], text: str) -> Displayed:
     of = _OF.search(text)
     if of and "orders" not in found.cells:
         _take(found, "rate", of[0])
+    if "rate" not in found.cells:
+        _rate_that_fits(found, text)
     return found
+
+
+def _rate_that_fits(one: Displayed, text: str) -> None:
+    """A percentage anywhere on the page that is the quotient of its two numbers."""
+    orders = int(one.cells.get("orders") or 0)
+    if not orders or "orders_with_defects" not in one.cells:
+        return
+    quotient = Decimal(100 * int(one.cells["orders_with_defects"])) / orders
+    for found in _PERCENT.finditer(text):
+        if abs(Decimal(found[1].replace(",", ".")) - quotient) < _ROUNDED:
+            one.cells["rate"] = _share(found[1])
+            one.assumed.append(f"{found[0]} was taken for the rate, because the two numbers give it")
+            return
 
 
 def _pairs(lines: list[tuple[int, str]]) -> Iterator[tuple[str, str]]:
@@ -140,7 +157,7 @@ def _take(one: Displayed, named: str, value: str) -> None:
             one.cells["fulfillment_channel"] = word.cells[0][1]
     elif named == "status":
         one.cells.setdefault("status", value.strip())
-    elif named == "rate":
+    elif named == "rate" and not any(word in folded(value) for word in words()["targets"]["words"]):
         percent, of = _PERCENT.search(value), _OF.search(value)
         if percent:
             one.cells.setdefault("rate", _share(percent[1]))

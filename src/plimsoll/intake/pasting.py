@@ -21,7 +21,7 @@ from plimsoll.intake.paste_kinds import kind_of
 from plimsoll.intake.paste_layout import laid_out
 from plimsoll.intake.paste_rows import RowReader, update_cells
 from plimsoll.intake.paste_snapshots import displayed
-from plimsoll.intake.paste_words import tidied
+from plimsoll.intake.paste_words import columns_of, tidied
 from plimsoll.policies.marketplace import DateOrder
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ PATH = "pasted text"
 """How problems and notices call it."""
 MOST_CHARACTERS = 2_000_000
 _MOST_NAMED = 20
+_KNOWN_ASIDE = frozenset({"person", "unused", "negative_feedback", "claims", "chargebacks"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,12 @@ def _about(layout: Layout, kind: str) -> list[str]:
         said.append(f"columns that are not known and were not read: {', '.join(unknown[:_MOST_NAMED])}")
     if any(known == "person" for _, known in layout.header):
         said.append("columns about people were left out")
+    names = {known: name for name, known in layout.header if known} or {
+        name: name for row in layout.rows for name in row.named
+    }
+    homeless = [name for known, name in names.items() if known not in columns_of(kind) and known not in _KNOWN_ASIDE]
+    if homeless:
+        said.append(f"what {kind} have no column for was not read: {', '.join(homeless[:_MOST_NAMED])}")
     if layout.shape == "bare table":
         said.append(f"there is no header, so every cell was read by what it looks like in {kind}")
     if layout.shape == "text":

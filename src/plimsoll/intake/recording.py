@@ -18,7 +18,8 @@ from plimsoll.facts.schema import TABLES
 from plimsoll.facts.store import FactsWriter
 from plimsoll.facts.vault import Receipt
 from plimsoll.intake.arriving import read_into
-from plimsoll.intake.importing import DEFAULT_ACCOUNT, Choices, FileResult, ImportResult, complete
+from plimsoll.intake.importing import DEFAULT_ACCOUNT, Choices, FileResult, ImportResult, complete, whence_of
+from plimsoll.intake.reading import Context
 from plimsoll.intake.sources import Sources
 
 if TYPE_CHECKING:
@@ -72,7 +73,9 @@ class Recorder:
             receipt = self._receipt(seq, "record", kept.sha256, path, choices)
             found = Sources(vault, None).again(receipt)
             assert found.reader is not None  # noqa: S101 - all required columns are there
-            reading = read_into(writer, found.reader, found.opened, seq, receipt.account, choices.marketplace)
+            market = choices.marketplace
+            whence = whence_of(path, receipt.account, seq, market, market.id if market else None)
+            reading = read_into(writer, found.reader, found.opened, whence, Context(market, receipt.account))
             file = FileResult(path, kept.sha256, found.reader.name, reading.rows, account=receipt.account)
             result.files.append(file)
             result.warnings += reading.notices

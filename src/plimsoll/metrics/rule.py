@@ -85,6 +85,7 @@ class Event:
     reversal_seen: datetime | None
     won_seen: datetime | None
     lost_seen: datetime | None
+    accepted_seen: datetime | None
 
 
 class Counting(NamedTuple):
@@ -275,7 +276,7 @@ def _chargeback(event: Event, _order: Order, definition: Definition) -> Counting
     if definition.chargebacks == "lost":
         if event.status not in {"lost", "accepted"}:
             return Counting(None, None, rule + "lost_only", corner, unknown)
-        lost = _or_seen(event.decided, event.lost_seen)
+        lost = _or_seen(event.decided, event.lost_seen if event.status == "lost" else event.accepted_seen)
         return Counting(lost.reporting_day(zone) if lost else None, None, rule + "lost_only", corner, unknown)
     start = opened_day(event, zone)
     if event.status == "won":

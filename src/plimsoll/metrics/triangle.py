@@ -145,7 +145,7 @@ _PLAIN = ("kind", "id", "rating", "status", "fault", "funded_by", "refunded_by",
           "chargeback_kind")  # fmt: skip
 _MOMENTS = ("opened_at", "decided_at", "refunded_at", "appeal_decided_at", "removed_at", "struck_through_at")
 _SEEN = ("opened_seen_at", "granted_seen_at", "refunded_seen_at", "appeal_won_seen_at", "reversal_seen_at",
-         "won_seen_at", "lost_seen_at")  # fmt: skip
+         "won_seen_at", "lost_seen_at", "accepted_seen_at")  # fmt: skip
 
 
 def _event(row: tuple[Any, ...]) -> Event:

@@ -15,7 +15,12 @@ from plimsoll.intake.readers.amazon_orders import AmazonOrders
 from plimsoll.intake.readers.amazon_performance import AmazonPerformance
 from plimsoll.intake.readers.amazon_performance_v1 import AmazonPerformanceV1
 from plimsoll.intake.readers.amazon_settlement import AmazonSettlement
+from plimsoll.intake.readers.carriers import CARRIERS
 from plimsoll.intake.readers.interchange import INTERCHANGE
+from plimsoll.intake.readers.shopify_orders import SHOPIFY_ORDERS
+from plimsoll.intake.readers.stripe_disputes import STRIPE_DISPUTES
+from plimsoll.intake.readers.zendesk import ZENDESK_TICKETS
+from plimsoll.intake.readers.zendesk_tables import FIVETRAN_ZENDESK, ZENDESK_EXPORT
 
 if TYPE_CHECKING:
     from plimsoll.intake.reading import Reader
@@ -34,6 +39,12 @@ READERS: tuple[Reader, ...] = (
     AmazonPerformanceV1(),
     AmazonOdrDownload(),
     *METRIC_DOWNLOADS,
+    *CARRIERS,
+    SHOPIFY_ORDERS,
+    ZENDESK_TICKETS,
+    ZENDESK_EXPORT,
+    FIVETRAN_ZENDESK,
+    STRIPE_DISPUTES,
     *INTERCHANGE,
 )
 """Every reader, in the order in which they are asked; a file is the first one's that recognises it."""
