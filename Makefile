@@ -25,8 +25,8 @@ check: .venv/dev.done
 conformance: .venv/dev.done
 	$(BIN)/python conformance/run.py --command "$(BIN)/plimsoll"
 
-bench: .venv/bench.done
-	$(BIN)/python benchmarks/run.py
+bench: .venv/dev.done .venv-bench/done
+	PEER_PYTHON=.venv-bench/bin/python $(BIN)/python benchmarks/run.py
 
 .venv/core.done: requirements/core.txt pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -38,15 +38,17 @@ bench: .venv/bench.done
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	touch $@
 
-.venv/bench.done: .venv/dev.done requirements/bench.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+# The peers have an environment of their own: pyarrow loads pandas where it finds it, and we want neither the other's start.
+.venv-bench/done: requirements/bench.txt
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	touch $@
 
 # New pins: needs uv. The files carry hashes and no index address.
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml --group build -o requirements/core.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml --group build --group dev -o requirements/dev.txt
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml --group build --group bench -o requirements/bench.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group bench -o requirements/bench.txt
 
 clean:
-	rm -rf .venv $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

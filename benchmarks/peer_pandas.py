@@ -1,7 +1,7 @@
 """The peer: what a competent analyst's pandas script does with the same files. No checks, no vault, no trail.
 
-    python peer_pandas.py import FOLDER TARGET     read the CSVs, parse the times, hash the files, store Parquet
-    python peer_pandas.py series FOLDER FIRST LAST read the CSVs again and recount a rate for every day
+python peer_pandas.py import FOLDER TARGET     read the CSVs, parse the times, hash the files, store Parquet
+python peer_pandas.py series FOLDER FIRST LAST read the CSVs again and recount a rate for every day
 """
 
 from __future__ import annotations
@@ -56,10 +56,12 @@ def series(folder: Path, first: str, last: str) -> None:
     if "is_test" in orders:
         counts &= orders["is_test"] != "true"
     orders = orders[counts]
-    orders["day"] = orders["purchased_at"].dt.normalize()
+    orders["day"] = orders["purchased_at"].dt.tz_localize(None).dt.normalize()
     intervals = pd.concat(list(_intervals(found)), ignore_index=True)
+    for column in ("start", "end"):
+        intervals[column] = pd.to_datetime(intervals[column], utc=True).dt.tz_localize(None)
     joined = intervals.join(orders[["day", "marketplace_id", "fulfillment_channel"]], on="order_id", how="inner")
-    days = pd.date_range(first, last, freq="D", tz="UTC")
+    days = pd.date_range(first, last, freq="D")
     for cell, mine in orders.groupby(["marketplace_id", "fulfillment_channel"]):
         placed = np.sort(mine["day"].to_numpy())
         bad = joined[(joined["marketplace_id"] == cell[0]) & (joined["fulfillment_channel"] == cell[1])]
@@ -68,7 +70,7 @@ def series(folder: Path, first: str, last: str) -> None:
             n = np.searchsorted(placed, high, "right") - np.searchsorted(placed, low, "left")
             ends = day + pd.Timedelta(days=1)
             active = bad[
-                (bad["day"] >= pd.Timestamp(low, tz="UTC")) & (bad["day"] <= pd.Timestamp(high, tz="UTC"))
+                (bad["day"] >= low) & (bad["day"] <= high)
                 & (bad["start"] < ends) & (bad["end"].isna() | (bad["end"] >= ends))
             ]  # fmt: skip
             print(cell[0], cell[1], day.date(), n, active["order_id"].nunique())
@@ -84,7 +86,8 @@ def _intervals(found: dict[str, pd.DataFrame]):  # noqa: ANN202
     yield pd.DataFrame({"order_id": lost["order_id"], "start": lost["decided_at"], "end": lost["appeal_decided_at"]})
     backs = found["chargebacks"]
     service = backs[backs["kind"] != "fraud"]
-    yield pd.DataFrame({"order_id": service["order_id"], "start": service["opened_at"], "end": service["decided_at"].where(service["status"] == "won")})
+    ends = service["decided_at"].where(service["status"] == "won")
+    yield pd.DataFrame({"order_id": service["order_id"], "start": service["opened_at"], "end": ends})
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median
 
 HERE = Path(__file__).parent
-PEER = [sys.executable, str(HERE / "peer_pandas.py")]
+PEER = [os.environ.get("PEER_PYTHON", sys.executable), str(HERE / "peer_pandas.py")]
 PLIMSOLL = [sys.executable, "-m", "plimsoll"]
 
 
@@ -82,21 +82,19 @@ def main() -> None:
 
 def _small(here: Path, runs: int, as_of: date) -> None:
     subprocess.run([*PLIMSOLL, "simulate", here / "small", "--orders", "1000", "--as-of", str(as_of)], check=True)
-    files = here / "small" / "files" / "interchange"
-    four = [str(file) for file in sorted((here / "small" / "files").rglob("*.csv"))
-            if file.stem.split("-")[0] in {"orders", "feedback", "claims", "chargebacks"}]  # fmt: skip
+    files = here / "small" / "files"
+    four = [str(files / name) for name in ("interchange/orders.csv", "interchange/feedback.csv", "records/claims.csv",
+                                           "records/chargebacks.csv")]  # fmt: skip
     where = ["--workspace", str(here / "small-workspace")]
     paired("start (--version)", [*PLIMSOLL, "--version"], None, runs)
     paired("start (odr --help)", [*PLIMSOLL, "odr", "--help"], None, runs)
-    del files
     paired("import of 4 small files", [*PLIMSOLL, "import", *four, *where], None, runs, clean=here / "small-workspace")
     paired("odr on it", [*PLIMSOLL, "odr", "--as-of", str(as_of), *where], None, runs)
 
 
 def _large(here: Path, orders: int, runs: int, as_of: date) -> None:
-    subprocess.run(
-        [*PLIMSOLL, "simulate", here / "large", "--orders", str(orders), "--days", "450", "--as-of", str(as_of)], check=True
-    )
+    size = ["--orders", str(orders), "--days", "450"]
+    subprocess.run([*PLIMSOLL, "simulate", here / "large", *size, "--as-of", str(as_of)], check=True)
     files, workspace = here / "large" / "files", here / "workspace"
     where = ["--workspace", str(workspace)]
     paired(f"import of {orders:,} orders", [*PLIMSOLL, "import", str(files), *where],

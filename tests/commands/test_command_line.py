@@ -58,9 +58,9 @@ def test_a_series_has_a_row_a_day(plimsoll_command: Run, tmp_path: Path) -> None
     )
     assert [row["as_of"] for row in series["rows"]] == [f"2026-09-{day:02d}" for day in range(1, 31)]
     for row in series["rows"][::7]:
-        alone = document(
-            plimsoll_command("odr", "--workspace", tmp_path / "w", "--as-of", row["as_of"], "--json")
-        )["rows"][0]
+        alone = document(plimsoll_command("odr", "--workspace", tmp_path / "w", "--as-of", row["as_of"], "--json"))[
+            "rows"
+        ][0]
         assert alone["orders"] == row["orders"]
 
 
@@ -87,7 +87,8 @@ def test_a_call_that_cannot_be_used_says_why(
         plimsoll_command("import", "orders.csv", "--workspace", tmp_path / "w", cwd=tmp_path)
     elif "Atlantis" in arguments:
         write_orders(tmp_path)
-    run = plimsoll_command(*arguments, *(() if arguments == ("sing",) else ("--workspace", tmp_path / "w")), cwd=tmp_path)
+    where = () if arguments == ("sing",) else ("--workspace", tmp_path / "w")
+    run = plimsoll_command(*arguments, *where, cwd=tmp_path)
     assert run.returncode == 2, run
     assert word in run.stderr
     assert "Traceback" not in run.stderr

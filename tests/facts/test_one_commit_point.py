@@ -121,9 +121,11 @@ def test_what_was_accepted_but_not_committed_is_completed_by_the_next_writer(
     def cut_off(*_: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(store, "commit", cut_off)
-        tower.import_files(write_feedback(tmp_path))
+    feedback = write_feedback(tmp_path)
+    monkeypatch.setattr(store, "commit", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        tower.import_files(feedback)
+    monkeypatch.undo()
     assert figures(tower) == before
     assert [check.name for check in tower.doctor() if not check.ok] == ["receipts"]
     tower.record_none("claims", date(2026, 9, 30))
@@ -160,7 +162,7 @@ def test_a_forged_typed_fact_is_found(tmp_path: Path) -> None:
     tower = plimsoll.open(tmp_path / "workspace")
     tower.import_files(write_orders(tmp_path))
     tower.record("claim", {"order_id": "113-0000005-0000001", "status": "denied"})
-    receipt = sorted((tower.workspace.vault.root / "receipts").iterdir())[-1]
+    receipt = max((tower.workspace.vault.root / "receipts").iterdir())
     receipt.write_text(receipt.read_text(encoding="utf-8").replace('"who": "', '"who": "not-'), encoding="utf-8")
     assert [check.name for check in tower.doctor() if not check.ok] == ["receipts"]
 

@@ -1,4 +1,4 @@
-"""Every real file there is, imported into one workspace: loaded, or refused with a reason; never silently miscounted."""
+"""Every real file there is, imported into one workspace: loaded or refused with a reason, never miscounted."""
 
 from __future__ import annotations
 

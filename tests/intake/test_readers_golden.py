@@ -63,7 +63,9 @@ def test_cells_are_strings_named_as_in_the_schema_with_the_line_as_an_integer(fi
 
 
 def test_every_reader_has_a_sample() -> None:
-    everywhere = [file for file in Path(__file__).parent.parent.glob("intake*/samples/*") if ".expected" not in file.name]
+    everywhere = [
+        file for file in Path(__file__).parent.parent.glob("intake*/samples/*") if ".expected" not in file.name
+    ]
     covered = {reader.name for file in everywhere for reader in _reader_of(file)}
     assert covered == {reader.name for reader in READERS}
 

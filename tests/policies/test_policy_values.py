@@ -266,5 +266,5 @@ def test_importing_the_room_reads_no_file_and_loads_no_parser() -> None:
         "import sys; before = set(sys.modules); import plimsoll.policies;"
         "print(sorted({'tomllib', 'pathlib', 'zoneinfo', 'duckdb'} & (set(sys.modules) - before)))"
     )
-    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)  # noqa: S603
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)
     assert answer.stdout.strip() == "[]"

@@ -10,14 +10,15 @@ import hmac
 import re
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80})+")
-_ORDER_ID = re.compile(r"\d{3}-\d{7}-\d{7}")
+_SPARED = re.compile(r"\d{3}-\d{7}-\d{7}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}")
+"""Order ids and dates: digits that name nobody."""
 _PHONE = re.compile(r"(?<![\w-])\+?\d(?:[\s().-]{0,2}\d){6,14}(?![\w-])")
 
 
 def masked(words: str) -> str:
-    """The words without e-mail addresses and telephone numbers; order ids stay readable."""
+    """The words without e-mail addresses and telephone numbers; order ids and dates stay readable."""
     words = _EMAIL.sub("[e-mail]", words)
-    return _PHONE.sub(lambda found: found[0] if _ORDER_ID.fullmatch(found[0]) else "[phone]", words)
+    return _PHONE.sub(lambda found: found[0] if _SPARED.fullmatch(found[0]) else "[phone]", words)
 
 
 def keyed_hash(key: bytes, text: str) -> str:

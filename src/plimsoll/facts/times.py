@@ -24,7 +24,7 @@ _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fr
 _OFFSET = r"(?P<offset>[zZ]|[+-]\d{2}(?::?\d{2})?|[A-Z]{3,4})"
 _TIME = re.compile(rf"(?:(?P<before>上午|下午)\s*)?{_CLOCK}\s*(?P<after>(?i:[ap]\.?\s?m\.?))?\s*{_OFFSET}?")
 _YEAR_FIRST = re.compile(r"(?P<a>\d{4})(?P<mark>[-/.年])(?P<b>\d{1,2})(?:[-/.月])(?P<c>\d{1,2})日?")
-_YEAR_LAST = re.compile(r"(?P<a>\d{1,2})(?P<mark>[-/.])(?P<b>\d{1,2})[-/.](?P<c>\d{4}|\d{2})")
+_YEAR_LAST = re.compile(r"(?P<a>\d{1,2})(?P<mark>[-/.])(?P<b>\d{1,2})[-/.](?P<c>\d{4}|\d{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _day(found: re.Match[str], date_order: str | None) -> tuple[date | None, str
         order = "DMY" if found["mark"] == "." else date_order
         if order == "YMD":
             year, month, day = a, b, c
-        elif order in {"MDY", "DMY"}:
+        elif order in {"MDY", "DMY"} and len(found["c"]) > 1:
             year, month, day = (c, a, b) if order == "MDY" else (c, b, a)
         else:
             return None, None  # 3/4/2026 is two days; nothing is guessed

@@ -17,8 +17,10 @@ from plimsoll.intake.readers.amazon_performance_v1 import AmazonPerformanceV1
 from plimsoll.intake.readers.amazon_settlement import AmazonSettlement
 from plimsoll.intake.readers.carriers import CARRIERS
 from plimsoll.intake.readers.interchange import INTERCHANGE
+from plimsoll.intake.readers.mails import Mails
 from plimsoll.intake.readers.shopify_orders import SHOPIFY_ORDERS
 from plimsoll.intake.readers.stripe_disputes import STRIPE_DISPUTES
+from plimsoll.intake.readers.template_notes import TemplateNotes
 from plimsoll.intake.readers.zendesk import ZENDESK_TICKETS
 from plimsoll.intake.readers.zendesk_tables import FIVETRAN_ZENDESK, ZENDESK_EXPORT
 
@@ -45,6 +47,8 @@ READERS: tuple[Reader, ...] = (
     ZENDESK_EXPORT,
     FIVETRAN_ZENDESK,
     STRIPE_DISPUTES,
+    Mails(),
+    TemplateNotes(),
     *INTERCHANGE,
 )
 """Every reader, in the order in which they are asked; a file is the first one's that recognises it."""
