@@ -25,7 +25,7 @@ Readings, where the contract is terse:
 * K9: an order is lifted when seller or amazon cancelled it strictly after the opened_at of any of its claims.
 * A defect is active on day D when its first day <= D and it has no end or its end's day > D, in the counting zone.
 * `pending_claims`: orders of the denominator with an under_review claim, opened on or before D, not funded by amazon.
-  `rate_if_pending_lost` is by distinct orders (defective or pending) in both count modes.
+  `rate_if_pending_lost` is by distinct orders (defective or pending), under `--count events` by events.
 * An order's first shipment is the one shipped first (then confirmed first, then by id).
 * An order that says nothing in a dimension stands under the value None.
 """

@@ -14,6 +14,7 @@ import re
 import shlex
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ import pytest
 
 from plimsoll import cli
 from plimsoll.facts.schema import TABLES
+from plimsoll.facts.vault import Receipt
 from plimsoll.facts.view import DIMENSIONS
 from plimsoll.intake.readers import READERS
 from plimsoll.intake.recording import NONE_OF, RECORDABLE
@@ -127,8 +129,12 @@ def context() -> click.Context:
 
 
 def test_every_reader_is_documented_and_no_other() -> None:
-    told = {name for row in rows(section("docs/formats.md", "What is recognised")) for name in quoted(row[0])}
-    registered = {reader.name for reader in READERS if not reader.name.startswith("interchange_")}
+    told = {
+        name: set(filter(None, row[2].split(", ")))
+        for row in rows(section("docs/formats.md", "What is recognised"))
+        for name in quoted(row[0])
+    }
+    registered = {reader.name: set(reader.tables) for reader in READERS if not reader.name.startswith("interchange_")}
     assert told == registered
 
 
@@ -203,6 +209,11 @@ def test_every_document_that_is_written_has_its_name_in_the_formats() -> None:
         if "simulate" not in file.parts
     }
     assert {name for name in written if f"`{name}`" not in text_of("docs/formats.md")} == set()
+
+
+def test_every_field_of_a_receipt_is_documented() -> None:
+    told = quoted(section("docs/formats.md", "Files of a workspace"))
+    assert {field.name for field in dataclass_fields(Receipt)} <= set(told)
 
 
 def test_dimensions_and_what_can_be_typed_are_documented() -> None:

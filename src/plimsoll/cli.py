@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("arriving", "Import files and folders, and account for every row."),
     "record": ("arriving", "Type one fact: a claim, a feedback, what a page shows."),
+    "paste": ("hand", "Read what was copied from a page, show it, take it in."),
+    "update": ("hand", "Update a claim, chargeback or feedback in a word."),
+    "template": ("hand", "Write a spreadsheet to fill in."),
     "imports": ("arriving", "List what was imported, with its sha256."),
     "undo-import": ("arriving", "Take an import back."),
     "problems": ("arriving", "List the rows that could not be loaded, with line and hint."),
@@ -26,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("counting", "Why a figure is what it is: rules, sources, files."),
     "policy": ("policy", "The marketplaces' rules, with their sources."),
     "doctor": ("keeping", "Check vault, tables, receipts, settings and permissions."),
+    "purge": ("keeping", "Replace old originals by redacted copies."),
     "rebuild": ("keeping", "Make the facts again from vault and receipts."),
     "simulate": ("keeping", "Write a seeded shop whose truth is known."),
     "demo": ("keeping", "Make a workspace with a simulated shop and show its status."),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from plimsoll.facts.vault import Receipt
     from plimsoll.facts.view import FactsView
     from plimsoll.intake.importing import Choices, ImportResult
+    from plimsoll.intake.pasting import Pasted
     from plimsoll.metrics.defects import DefectiveRow
     from plimsoll.metrics.explain import Explanation
     from plimsoll.metrics.odr import OdrRow, Recount
@@ -80,14 +81,56 @@ class Tower:
         choices = self._choices(account, marketplace, observed_at)
         return Recorder(self.workspace, clock.now()).record(what, cells, choices)
 
+    def paste(
+        self, text: str, *, kind: str | None = None, marketplace: str | None = None, account: str | None = None
+    ) -> Pasted:
+        """What a text copied from the marketplace's pages says, as rows to look at; nothing is kept yet."""
+        from plimsoll.intake.pasting import paste
+
+        choices = self._choices(account, marketplace, None)
+        order = choices.marketplace.date_order if choices.marketplace else None
+        return paste(text, kind=kind, date_order=order, now=clock.now())
+
+    def take_pasted(
+        self, pasted: Pasted, *, account: str | None = None, marketplace: str | None = None
+    ) -> ImportResult:
+        """Take what `paste` showed in, as typed by who is at the keyboard."""
+        from plimsoll.intake.pasting import as_interchange
+        from plimsoll.intake.recording import Recorder
+
+        choices = self._choices(account, marketplace, None)
+        pieces = [(f"pasted-{table}", content) for table, content in as_interchange(pasted)]
+        return Recorder(self.workspace, clock.now()).take(pieces, choices)
+
+    def update(
+        self, order_id: str, words: str, *, account: str | None = None, marketplace: str | None = None
+    ) -> ImportResult:
+        """A one-word update of an order's claim, chargeback or feedback ("granted", "removed today")."""
+        from plimsoll.intake.recording import Recorder
+
+        choices = self._choices(account, marketplace, None)
+        return Recorder(self._existing(), clock.now()).update(order_id, words, choices)
+
     def record_none(
-        self, what: str, on: date, *, account: str | None = None, marketplace: str | None = None
+        self,
+        what: str,
+        on: date,
+        *,
+        account: str | None = None,
+        marketplace: str | None = None,
+        observed_at: datetime | None = None,
     ) -> Receipt:
         """State that there were none of a kind (claims, chargebacks, feedback, orders) up to and including a day."""
         from plimsoll.intake.recording import Recorder
 
-        choices = self._choices(account, marketplace, None)
+        choices = self._choices(account, marketplace, observed_at)
         return Recorder(self.workspace, clock.now()).record_none(what, on, choices)
+
+    def purge(self, before: date) -> list[str]:
+        """Replace originals that arrived before a day by redacted derivatives; gives the paths they had."""
+        from plimsoll.intake.purging import purge
+
+        return purge(self._existing(), before, _who(), clock.now())
 
     def undo_import(self, sha256: str) -> list[str]:
         """Take an import back; gives the paths it had. A unique beginning of the sha256 is enough.

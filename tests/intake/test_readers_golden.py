@@ -22,6 +22,9 @@ MARKETPLACES = {
 }
 """Named by the caller; the other samples are read without a marketplace."""
 
+MADE_IN_TESTS = {"mails", "template_notes"}
+"""Their samples are made by the tests in `intake_mail` and `intake_templates`."""
+
 FILES = sorted(file for file in SAMPLES.iterdir() if not file.name.endswith(".golden.json"))
 
 
@@ -67,9 +70,10 @@ def test_every_reader_has_a_sample() -> None:
         file for file in Path(__file__).parent.parent.glob("intake*/samples/*") if ".expected" not in file.name
     ]
     covered = {reader.name for file in everywhere for reader in _reader_of(file)}
-    assert covered == {reader.name for reader in READERS}
+    assert covered | MADE_IN_TESTS == {reader.name for reader in READERS}
 
 
 def test_readers_have_distinct_names_and_say_what_they_are_for() -> None:
     assert len({reader.name for reader in READERS}) == len(READERS)
-    assert all(reader.meaning and reader.tables for reader in READERS)
+    assert all(reader.meaning for reader in READERS)
+    assert {reader.name for reader in READERS if not reader.tables} == {"template_notes"}

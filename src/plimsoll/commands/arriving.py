@@ -60,11 +60,12 @@ def import_command(
     if as_json:
         say_json(result.as_json())
     else:
-        _say_result(result)
+        say_result(result)
     return result.exit_code
 
 
-def _say_result(result: ImportResult) -> None:
+def say_result(result: ImportResult) -> None:
+    """The account of an import, for people."""
     if result.files:
         say_table(
             ("file", "read as", "rows", "loaded", "problems", "unmatched", ""),
@@ -188,7 +189,7 @@ def _record_one(what: str, table: str) -> click.Command:
         if as_json:
             say_json({**result.as_json(), "schema": "plimsoll.record/1"})
         else:
-            _say_result(result)
+            say_result(result)
         return result.exit_code
 
     options: list[Any] = [
@@ -220,15 +221,25 @@ _KIND_HELP = {
 @click.command("none")
 @click.argument("what")
 @click.option("--on", "on", type=Day(), required=True, help="Up to and including this day.")
+@click.option("--observed-at", type=Instant(), help="When this was known (default: now).")
 @account_option
 @marketplace_option
 @workspace_option
 @json_option
 def _none_command(
-    what: str, on: date, account: str | None, marketplace: str | None, workspace: str | None, *, as_json: bool
+    what: str,
+    on: date,
+    account: str | None,
+    marketplace: str | None,
+    observed_at: datetime | None,
+    workspace: str | None,
+    *,
+    as_json: bool,
 ) -> int:
     """State that there were none of WHAT (claims, chargebacks, feedback, orders) up to and including a day."""
-    receipt = tower_of(workspace).record_none(what, on, account=account, marketplace=marketplace)
+    receipt = tower_of(workspace).record_none(
+        what, on, account=account, marketplace=marketplace, observed_at=observed_at
+    )
     if as_json:
         say_json({"schema": "plimsoll.record/1", "none": receipt.table, "on": receipt.on, "account": receipt.account})
     else:

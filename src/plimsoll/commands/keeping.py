@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -43,6 +44,25 @@ def rebuild_command(workspace: str | None, *, as_json: bool) -> int:
         say_json({"schema": "plimsoll.rebuild/1", "receipts": count})
     else:
         click.echo(f"facts were made again from {count} receipts")
+    return 0
+
+
+@click.command("purge")
+@click.option("--before", type=Day(), required=True, help="Originals that arrived before this day.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@workspace_option
+@json_option
+def purge_command(before: date, workspace: str | None, *, yes: bool, as_json: bool) -> int:
+    """Replace old originals by redacted copies with the same lines. It cannot be undone; both hashes are kept."""
+    if not yes and sys.stdin.isatty() and not click.confirm(f"Redact every original that arrived before {before}?"):
+        return 0
+    if not yes and not sys.stdin.isatty():
+        raise click.UsageError("say --yes: a purge cannot be undone")
+    paths = tower_of(workspace).purge(before)
+    if as_json:
+        say_json({"schema": "plimsoll.purge/1", "purged": paths})
+    else:
+        click.echo(f"{len(paths)} originals were replaced by redacted copies" + "".join(f"\n  {p}" for p in paths))
     return 0
 
 

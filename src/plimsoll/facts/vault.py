@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
 import json
 import os
 import secrets
@@ -97,6 +98,16 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Purged:
+    """An original that retention took: its sha256, its derivative's, when (UTC), and by whom."""
+
+    sha256: str
+    derivative: str
+    purged_at: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class Vault:
     """The folder `vault/` of a workspace."""
 
@@ -109,8 +120,26 @@ class Vault:
         object.__setattr__(self, "_receipts", self.root / "receipts")
 
     def path(self, sha256: str) -> Path:
-        """Where the bytes of that sha256 rest (whether they are there or not)."""
+        """Where the bytes of that sha256 rest (there or not); for a purged original, its derivative."""
+        purged = self.purged(sha256)
+        return self._place(purged.derivative if purged else sha256)
+
+    def _place(self, sha256: str) -> Path:
         return self._objects / sha256[:2] / sha256
+
+    def purged(self, sha256: str) -> Purged | None:
+        """What became of an original that retention took, or None."""
+        file = self.root / "purged" / f"{sha256}.json"
+        return Purged(**json.loads(file.read_text(encoding="utf-8"))) if file.exists() else None
+
+    def replace(self, sha256: str, derivative: bytes, who: str, now: datetime) -> None:
+        """Put a redacted derivative in an original's place, for good; both hashes are kept."""
+        kept = self.put(io.BytesIO(derivative))
+        (self.root / "purged").mkdir(exist_ok=True)
+        note = Purged(sha256, kept.sha256, now.isoformat(), who)
+        write_durably(self.root / "purged" / f"{sha256}.json", json.dumps(asdict(note)).encode())
+        if kept.sha256 != sha256:
+            self._place(sha256).unlink(missing_ok=True)
 
     def put(self, stream: IO[bytes]) -> Kept:
         """Keep the bytes of a stream. The same bytes rest once."""
@@ -124,8 +153,8 @@ class Vault:
                     digest.update(chunk)
                     size += len(chunk)
                     out.write(chunk)
-            target = self.path(digest.hexdigest())
-            new = not target.exists()
+            target = self._place(digest.hexdigest())
+            new = not target.exists() and self.purged(digest.hexdigest()) is None
             if new:
                 target.parent.mkdir(exist_ok=True)
                 temporary.replace(target)
@@ -144,7 +173,7 @@ class Vault:
     def forget(self, kept: Kept) -> None:
         """Let go of bytes that turned out to be no source, unless they were here before."""
         if kept.new:
-            self.path(kept.sha256).unlink(missing_ok=True)
+            self._place(kept.sha256).unlink(missing_ok=True)
 
     def next_seq(self) -> int:
         """The number of the next receipt."""
@@ -180,7 +209,7 @@ class Vault:
                 yield sha, "is missing"
                 continue
             with file.open("rb") as stream:
-                if hashlib.file_digest(stream, "sha256").hexdigest() != sha:
+                if hashlib.file_digest(stream, "sha256").hexdigest() != file.name:
                     yield sha, "was changed"
 
 

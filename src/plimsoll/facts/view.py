@@ -178,6 +178,15 @@ class FactsView:
         self._give(table, None)
         return number(self._engine, f"SELECT count(*) FROM {table}")
 
+    def event_ids(self, account: str, order_id: str, kind: str) -> list[str]:
+        """The ids of an order's events of one kind."""
+        self._give("defects", None)
+        found = self._engine.execute(
+            "SELECT id FROM defects WHERE account = ? AND order_id = ? AND kind = ? ORDER BY id",
+            [account, order_id, kind],
+        )
+        return [name for (name,) in found.fetchall()]
+
     def lines_of(self, table: str, receipt: int) -> list[int]:
         """The physical lines of one import that stand in a table of facts."""
         name = f"{table}_observations"

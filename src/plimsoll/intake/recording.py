@@ -17,12 +17,14 @@ from plimsoll.facts.arrivals import Arrival, Span
 from plimsoll.facts.schema import TABLES
 from plimsoll.facts.store import FactsWriter
 from plimsoll.facts.vault import Receipt
+from plimsoll.facts.view import FactsView
 from plimsoll.intake.arriving import read_into
 from plimsoll.intake.importing import DEFAULT_ACCOUNT, Choices, FileResult, ImportResult, complete, whence_of
 from plimsoll.intake.reading import Context
 from plimsoll.intake.sources import Sources
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from plimsoll.facts.workspace import Workspace
@@ -63,34 +65,89 @@ class Recorder:
         if unknown:
             raise UsageError(f"{table.name} have no {', '.join(sorted(unknown))}")
         content = _as_csv({**dict.fromkeys(sorted(table.required), ""), **self._defaults(table.name, cells)})
+        return self.take([(what, content)], choices)
+
+    def take(self, pieces: Sequence[tuple[str, bytes]], choices: Choices) -> ImportResult:
+        """Take typed or pasted interchange files in, each (name for people, CSV bytes), as typed sources.
+
+        A piece with a bad row is not taken in at all: a person is there to mend it.
+        """
         result = ImportResult()
         with FactsWriter(self.workspace, self.now) as writer:
             complete(writer, self.workspace)
-            vault = self.workspace.vault
-            kept = vault.put(io.BytesIO(content))
-            seq = vault.next_seq()
-            path = f"typed/{self.now:%Y%m%dT%H%M%S}-{seq}-{what}.csv"
-            receipt = self._receipt(seq, "record", kept.sha256, path, choices)
-            found = Sources(vault, None).again(receipt)
-            assert found.reader is not None  # noqa: S101 - all required columns are there
-            market = choices.marketplace
-            whence = whence_of(path, receipt.account, seq, market, market.id if market else None)
-            reading = read_into(writer, found.reader, found.opened, whence, Context(market, receipt.account))
-            file = FileResult(path, kept.sha256, found.reader.name, reading.rows, account=receipt.account)
-            result.files.append(file)
-            result.warnings += reading.notices
-            if reading.problems:
-                result.problems += reading.problems
-                file.problems = len(reading.problems)
-                vault.forget(kept)
-                return result
-            writer.accept(Arrival(receipt, found.reader.name, 1, 1, (), ()))
-            vault.write(receipt)
-            writer.commit(seq)
-            file.loaded, file.receipt = reading.loaded, seq
-            file.unmatched = writer.unmatched([seq]).get(seq, 0)
-            result.rows = writer.records([seq])
+            seq = self.workspace.vault.next_seq()
+            taken = [self._take_one(writer, seq + n, *piece, choices, result) for n, piece in enumerate(pieces)]
+            receipts = [receipt for receipt in taken if receipt is not None]
+            for receipt in receipts:
+                self.workspace.vault.write(receipt)
+            if receipts:
+                seqs = [receipt.seq for receipt in receipts]
+                writer.commit(max(seqs))
+                unmatched = writer.unmatched(seqs)
+                for file in result.files:
+                    file.unmatched = unmatched.get(file.receipt or 0, 0)
+                result.rows = writer.records(seqs)
         return result
+
+    def _take_one(
+        self, writer: FactsWriter, seq: int, what: str, content: bytes, choices: Choices, result: ImportResult
+    ) -> Receipt | None:
+        vault = self.workspace.vault
+        kept = vault.put(io.BytesIO(content))
+        path = f"typed/{self.now:%Y%m%dT%H%M%S}-{seq}-{what}.csv"
+        receipt = self._receipt(seq, "record", kept.sha256, path, choices)
+        found = Sources(vault, None).again(receipt)
+        assert found.reader is not None  # noqa: S101 - all required columns are there
+        market = choices.marketplace
+        whence = whence_of(path, receipt.account, seq, market, market.id if market else None)
+        reading = read_into(writer, found.reader, found.opened, whence, Context(market, receipt.account))
+        problems = len(reading.problems)
+        file = FileResult(
+            path, kept.sha256, found.reader.name, reading.rows, problems=problems, account=receipt.account
+        )
+        result.files.append(file)
+        result.warnings += reading.notices
+        if reading.problems:
+            result.problems += reading.problems
+            writer.refuse(seq)
+            vault.forget(kept)
+            return None
+        writer.accept(Arrival(receipt, found.reader.name, reading.rows, reading.loaded, (), ()))
+        file.loaded, file.receipt = reading.loaded, seq
+        return receipt
+
+    def update(self, order_id: str, words: str, choices: Choices) -> ImportResult:
+        """A one-word update of an order's claim, chargeback or feedback: "granted", "won", "removed today".
+
+        Raises UsageError when the words say nothing known, or the order has no such event, or several.
+        """
+        from plimsoll.intake.pasting import update_words
+
+        cells = update_words(words, now=self.now)
+        what = _what_changes(cells)
+        if what is None:
+            raise UsageError(
+                f"{words!r} is no update that is known",
+                hint="for example: granted, denied, withdrawn, won, removed today",
+            )
+        name = self._only_event(order_id, RECORDABLE[what], choices.account or DEFAULT_ACCOUNT)
+        identity = TABLES[RECORDABLE[what]].identity[0]
+        return self.record(what, {**cells, "order_id": order_id, identity: name}, choices)
+
+    def _only_event(self, order_id: str, table: str, account: str) -> str:
+        """The id of the one event of that kind on the order; a feedback is known by its order."""
+        kind = "negative_feedback" if table == "feedback" else table
+        view = FactsView(self.workspace)
+        try:
+            ids = view.event_ids(account, order_id, kind)
+        finally:
+            view.close()
+        if len(ids) != 1:
+            raise UsageError(
+                f"account {account} has {len(ids)} {table} on order {order_id}",
+                hint="`plimsoll record` names the one that is meant" if ids else "record it first: `plimsoll record`",
+            )
+        return ids[0]
 
     def record_none(self, what: str, on: date, choices: Choices) -> Receipt:
         """State that there were none of a kind up to and including a day. Raises UsageError for an unknown kind."""
@@ -145,6 +202,16 @@ def none_spans(receipt: Receipt) -> tuple[Span, ...]:
     return (
         Span(receipt.table, receipt.account, receipt.marketplace_id, "none", last_day=date.fromisoformat(receipt.on)),
     )
+
+
+def _what_changes(cells: dict[str, str]) -> str | None:
+    """Which kind of record the cells of an update belong to."""
+    if {"removed_at", "struck_through_at"} & set(cells):
+        return "feedback"
+    status = cells.get("status")
+    if status in TABLES["claims"].column("status").choices or {"appeal_status", "refunded_at"} & set(cells):
+        return "claim"
+    return "chargeback" if status in TABLES["chargebacks"].column("status").choices else None
 
 
 def _table(what: str) -> str:

@@ -115,6 +115,8 @@ def defective_orders(rows: Iterable[tuple[Any, ...]]) -> list[DefectiveOrder]:
     grouped: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
     for row in rows:
         grouped[row[_AT["account"]], row[_AT["order_id"]]].append(row)
+    for group in grouped.values():
+        group.sort(key=lambda row: (row[_AT["kind"]], row[_AT["id"]]))
     return [
         DefectiveOrder(
             Cell(account, group[0][_AT["order_marketplace_id"]], group[0][_AT["order_fulfillment_channel"]]),
