@@ -23,7 +23,7 @@ check: .venv/dev.done
 	$(BIN)/python tests/house.py
 
 conformance: .venv/dev.done
-	$(BIN)/python conformance/run.py --command "$(BIN)/plimsoll"
+	$(BIN)/python conformance/run.py --jobs 2 --command "$(BIN)/plimsoll"
 
 bench: .venv/dev.done .venv-bench/done
 	PEER_PYTHON=.venv-bench/bin/python $(BIN)/python benchmarks/run.py

@@ -83,7 +83,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.exceptions.Abort:
         click.echo("plimsoll: stopped", err=True)
         sys.exit(2)
-    except BrokenPipeError:  # `plimsoll odr | head`
-        sys.stderr.close()
-        sys.exit(0)
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):  # `plimsoll odr | head`
+            sys.stderr.close()
+            sys.exit(0)
+        click.echo(f"plimsoll: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""), err=True)
+        click.echo(
+            "  hint: look at the disk's free space and permissions; what was there before still stands", err=True
+        )
+        sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)

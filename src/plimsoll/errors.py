@@ -12,6 +12,7 @@ An exception is for a caller's mistake or a broken workspace; bad input is a val
       └── WorkspaceError        the folder is not a sound workspace         (exit code 2)
             ├── WorkspaceMissing
             ├── WorkspaceBusy
+            ├── FactsNotWritten
             └── VaultDamaged
 """
 
@@ -67,6 +68,12 @@ class WorkspaceBusy(WorkspaceError):
     """Another process is writing to this workspace."""
 
     hint = "wait until it is done and call again"
+
+
+class FactsNotWritten(WorkspaceError):
+    """The facts could not be written; what was there before still stands."""
+
+    hint = "look at the disk's free space and permissions, then call again: accepted files are completed"
 
 
 class VaultDamaged(WorkspaceError):

@@ -173,3 +173,24 @@ def test_many_small_imports_do_not_pile_up_files(tmp_path: Path) -> None:
         tower.import_files(write_orders(tmp_path, f"{number}.csv", first=number, count=1))
     assert len(read_head(tower.workspace.facts).of("orders_observations")) < 50
     assert sum(row.orders for row in tower.odr(as_of=AS_OF, window=120, lag=0)) == 60
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the limit that stands for a full disk is POSIX")
+def test_a_full_disk_leaves_the_state_before_and_says_so(tmp_path: Path) -> None:
+    tower = plimsoll.open(tmp_path / "workspace")
+    tower.import_files(write_orders(tmp_path))
+    before = figures(tower)
+    more = write_orders(tmp_path, "more.csv", first=200, count=4000)
+    limited = (
+        "import resource, sys\nfrom plimsoll.cli import main\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
+        f"main(['import', {str(more)!r}, '--workspace', {str(tower.workspace.root)!r}])"
+    )
+    run = subprocess.run([sys.executable, "-c", limited], capture_output=True, text=True, check=False)
+    assert run.returncode == 2, run
+    assert "hint:" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert figures(tower) == before
+    tower.import_files(more)
+    assert sum(row.orders for row in tower.odr(as_of=AS_OF, window=120, lag=0)) == 4200
+    assert all(check.ok for check in tower.doctor())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from plimsoll.intake.importing import ImportResult
 
 SHOWN_PROBLEMS = 20
+PROGRESS_WIDTH = 78
 
 account_option = click.option("--account", help="Whose files these are (default: the account `default`).")
 marketplace_option = click.option("--marketplace", help="The marketplace, where the file does not say: US, DE, an id.")
@@ -50,18 +52,21 @@ def import_command(
     **choices: Any,  # noqa: ANN401 - passed on as they came
 ) -> int:
     """Import files and folders, zip, gzip and workbooks included. Each file is recognised by its content."""
-
-    def progress(path: str, rows: int) -> None:
-        click.echo(f"  {path}: {rows:,} rows", err=True)
-
     result = tower_of(workspace).import_files(
-        *paths, account_from_folder=account_from_folder, progress=progress, **choices
+        *paths, account_from_folder=account_from_folder, progress=say_progress, **choices
     )
     if as_json:
         say_json(result.as_json())
     else:
         say_result(result)
     return result.exit_code
+
+
+def say_progress(path: str, rows: int) -> None:
+    """How far an import is, on standard error; a terminal sees one line that changes."""
+    on_terminal = sys.stderr.isatty()
+    line = f"  {path}: {rows:,} rows"
+    click.echo(f"\r{line[-PROGRESS_WIDTH:]:{PROGRESS_WIDTH}}" if on_terminal else line, err=True, nl=not on_terminal)
 
 
 def say_result(result: ImportResult) -> None:

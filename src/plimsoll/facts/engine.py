@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from plimsoll.errors import FactsNotWritten
 from plimsoll.facts.schema import TABLES, Column, Table
 
 if TYPE_CHECKING:
@@ -79,8 +80,19 @@ def give_files(
 
 
 def write_parquet(engine: duckdb.DuckDBPyConnection, select: str, target: Path) -> None:
-    """Write what a statement selects into one Parquet file."""
+    """Write what a statement selects into one Parquet file. Raises FactsNotWritten when the disk will not have it."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _copy(engine, select, target)
+    except duckdb.IOException as error:
+        raise FactsNotWritten(f"{target.name} could not be written: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def _copy(engine: duckdb.DuckDBPyConnection, select: str, target: Path) -> None:
     engine.execute(f"COPY ({select}) TO {quoted(str(target))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
 
 

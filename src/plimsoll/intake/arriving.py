@@ -14,7 +14,7 @@ from plimsoll.facts.problems import Notice, Problem
 from plimsoll.intake.reading import Lines, ReportTime, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from plimsoll.facts.store import FactsWriter
@@ -51,9 +51,18 @@ class Reading:
 
 
 def read_into(
-    writer: FactsWriter, reader: Reader, opened: Opened, whence: Whence, context: Context, *, reads_notices: bool = True
+    writer: FactsWriter,
+    reader: Reader,
+    opened: Opened,
+    whence: Whence,
+    context: Context,
+    *,
+    reads_notices: bool = True,
+    progress: Callable[[str, int], None] | None = None,
 ) -> Reading:
-    """Stage everything a reader gives of a file. `reads_notices`: what was assumed while opening it is worth saying."""
+    """Stage everything a reader gives of a file. `reads_notices`: what was assumed while opening it is worth saying;
+    `progress` is told how many rows have been read so far.
+    """
     result = Reading(notices=[Notice(opened.path, message) for message in opened.notices] if reads_notices else [])
     for part in _gathered(reader.read(opened, context)):
         if isinstance(part, Rows):
@@ -62,6 +71,8 @@ def read_into(
             typed = writer.stage(part, whence)
             result.problems += typed.problems
             result.notices += typed.notices
+            if progress:
+                progress(opened.path, result.staged)
         else:
             _note(result, part)
     result.problems = _one_a_line(result.problems)

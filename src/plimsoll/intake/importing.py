@@ -115,7 +115,7 @@ class ImportResult:
 
 @dataclass(slots=True)
 class Importer:
-    """Imports into one workspace; `progress` is told each file's name and how many rows it came to."""
+    """Imports into one workspace; `progress` is told each file's name and how many rows it has come to."""
 
     workspace: Workspace
     now: datetime
@@ -130,16 +130,13 @@ class Importer:
             complete(writer, self.workspace)
             result = ImportResult()
             sources = Sources(self.workspace.vault, choices.mapping)
-            run = _Run(writer, self.workspace, choices, result, self.now)
+            run = _Run(writer, self.workspace, choices, result, self.now, self.progress)
             for found in sources.found(paths, result.problems):
-                self._take(run, found)
+                run.take(found)
+            if self.progress:
+                self.progress("counting", sum(file.loaded for file in result.files))
             run.commit()
         return result
-
-    def _take(self, run: _Run, found: Found) -> None:
-        file = run.take(found)
-        if self.progress and file:
-            self.progress(file.path, file.rows)
 
 
 @dataclass(slots=True)
@@ -151,6 +148,7 @@ class _Run:
     choices: Choices
     result: ImportResult
     now: datetime
+    progress: Callable[[str, int], None] | None = None
     _next: int = field(init=False)
     _arrivals: list[Arrival] = field(init=False, default_factory=list)
     _known: dict[tuple[str, str, str | None, str | None], tuple[str, datetime]] = field(init=False)
@@ -182,6 +180,7 @@ class _Run:
             whence_of(found.opened.path, account, self._next, marketplace, named.id if named else None),
             Context(marketplace, account, self.choices.observed_at),
             reads_notices=found.mapping is None,
+            progress=self.progress,
         )
         self._check_owner(found, reading, account)
         file.rows, file.problems = reading.rows, len(reading.problems)
