@@ -114,7 +114,7 @@ def explain_command(selection: dict[str, Any], workspace: str | None, *, as_json
     found = tower.explain(**selection)
     if as_json:
         documents = [{**one.as_json(), "row": odr_json(one.row, tower.settings)} for one in found]
-        first = documents[0] if len(documents) == 1 else {"row": None, "rules": [], "sources": []}
+        first = documents[0] if documents else {"row": None, "rules": [], "sources": []}
         say_json({"schema": "plimsoll.explain/1", **first, "rows": documents})
         return 0
     for one in found:
