@@ -145,6 +145,9 @@ def spans_of(
     if "orders" in tables:
         spans += order_spans(writer, receipt.seq)
     observed = receipt.observed_at.date()
+    # a marketplace's own report is of one marketplace; another file is, when the caller said so
+    of_one = receipt.marketplace_given or reader.name.startswith("amazon_")
+    site = receipt.marketplace_id if of_one else None
     for table in DEFECT_TABLES:
         if table not in tables:
             continue
@@ -152,7 +155,7 @@ def spans_of(
             spans.append(Span(table, None, everywhere, "file", last_day=observed))
         else:
             owners = writer.accounts_staged(table, receipt.seq) | {receipt.account}
-            spans += [Span(table, owner, receipt.marketplace_id, "file", last_day=observed) for owner in owners]
+            spans += [Span(table, owner, site, "file", last_day=observed) for owner in owners]
     return spans
 
 
