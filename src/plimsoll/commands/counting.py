@@ -96,7 +96,7 @@ def defects_command(selection: dict[str, Any], workspace: str | None, *, as_json
             (
                 row.cell.account, site(row.cell.marketplace_id), row.cell.fulfillment_channel, row.order_id,
                 row.order_day, row.leaves_window, row.listed_by if row.list_seen else "no list seen",
-                ", ".join(_event_words(event) for event in row.events) or "none known here",
+                ", ".join(_event_words(event) for event in row.events) or row.reason,
             )
             for row in rows
         ],

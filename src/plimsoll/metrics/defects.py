@@ -73,6 +73,30 @@ class DefectiveRow:
     list_seen: bool
     events: tuple[DefectEvent, ...]
     listed: tuple[dict[str, object], ...]
+    order_known: bool = True
+    newest_list: date | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why it lies in its pile."""
+        if self.listed_by == BOTH:
+            return "the recount counts it and the marketplace lists it"
+        if self.listed_by == RECOUNT_ONLY:
+            return self._not_listed()
+        if self.events:
+            rules = ", ".join(f"{event.kind}: {event.said.rule.rpartition('.')[2]}" for event in self.events)
+            return f"what is known of it does not count by the rule ({rules})"
+        if not self.order_known:
+            return "the order itself has not been seen: import the orders of its day"
+        return "no defect on it is known here: bring the feedback, claim or chargeback, or dispute the listing"
+
+    def _not_listed(self) -> str:
+        if self.newest_list is None:
+            return "no list of the marketplace has been seen"
+        starts = [event.said.start for event in self.events if event.counts and event.said.start]
+        if starts and min(starts) > self.newest_list:
+            return f"the newest list, of {self.newest_list}, is older than the defect"
+        return f"not on the newest list, of {self.newest_list}: due, lifted there, or counted by another rule"
 
     def as_json(self) -> dict[str, object]:
         """As in `plimsoll.defects/1`."""
@@ -85,6 +109,7 @@ class DefectiveRow:
             "leaves_window": self.leaves_window.isoformat() if self.leaves_window else None,
             "listed_by": self.listed_by,
             "list_seen": self.list_seen,
+            "reason": self.reason,
             "events": [event.as_json() for event in self.events],
             "listed": list(self.listed),
         }
@@ -123,7 +148,10 @@ def _recounted(
         for event, one, row in zip(order.events, said, order.rows, strict=True)
     )
     leaves = day + timedelta(days=definition.lag + definition.window)
-    yield DefectiveRow(order.cell, order.order.order_id, day, leaves, by, lists.seen(order.cell), events, tuple(listed))
+    newest = lists.newest(order.cell)
+    yield DefectiveRow(
+        order.cell, order.order.order_id, day, leaves, by, newest is not None, events, tuple(listed), newest_list=newest
+    )
 
 
 def _days_in_window(recount: Recount, day: date, definition: Definition) -> Iterable[date]:
@@ -145,15 +173,16 @@ class _Lists:
 
     def __init__(self, rows: Iterable[Mapping[str, Any]], sources: Mapping[int, Any]) -> None:
         self._by_order: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = defaultdict(dict)
-        self._accounts: set[str] = set()
+        self._newest: dict[str, date] = {}
         self._sources = sources
         for row in rows:  # in the order of knowing: a later word replaces an earlier one
             self._by_order[row["account"], row["order_id"]][row["defect_kind"]] = row
-            self._accounts.add(row["account"])
+            day = _seen_day(row)
+            self._newest[row["account"]] = max(day, self._newest.get(row["account"], day))
 
-    def seen(self, cell: Cell) -> bool:
-        """Whether any list was seen for the account."""
-        return cell.account in self._accounts
+    def newest(self, cell: Cell) -> date | None:
+        """The day of the newest list seen for the account, or None."""
+        return self._newest.get(cell.account)
 
     def of(self, account: str, order_id: str) -> list[dict[str, object]]:
         """What the marketplace lists of an order as hurting the rate."""
@@ -191,9 +220,14 @@ class _Lists:
             if day is not None and not window_from <= day <= window_to:
                 continue
             leaves = day + timedelta(days=definition.lag + definition.window) if day else None
-            yield DefectiveRow(
-                cell, order_id, day, leaves, MARKETPLACE_ONLY, self.seen(cell), (), tuple(self.of(account, order_id))
-            )
+            listed = tuple(self.of(account, order_id))
+            known, newest = bool(row["matched"]), self.newest(cell)
+            yield DefectiveRow(cell, order_id, day, leaves, MARKETPLACE_ONLY, True, (), listed, known, newest)  # noqa: FBT003
+
+
+def _seen_day(row: Mapping[str, Any]) -> date:
+    seen: date = row["seen_at_day"] or (row["seen_at"] or row["observed_at"]).date()
+    return seen
 
 
 def _hurts(row: Mapping[str, Any]) -> bool:
