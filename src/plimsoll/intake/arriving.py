@@ -46,8 +46,13 @@ class Reading:
 
     @property
     def refused(self) -> bool:
-        """Whether the file as a whole was refused: a problem that names no line, and nothing loaded."""
-        return any(problem.line is None for problem in self.problems)
+        """Whether the file as a whole was refused: a problem of no line, or of the header with nothing loaded (K17)."""
+        return any(problem.line is None or (problem.line == 1 and not self.staged) for problem in self.problems)
+
+    @property
+    def covers(self) -> bool:
+        """Whether the file can say what there was: rows were loaded, or there were rightly none."""
+        return self.loaded > 0 or not self.problems
 
 
 def read_into(
@@ -135,13 +140,13 @@ def _one_a_line(problems: list[Problem]) -> list[Problem]:
 
 
 def spans_of(
-    writer: FactsWriter, reader: Reader, receipt: Receipt, tables: set[str], everywhere: str | None
+    writer: FactsWriter, reader: Reader, receipt: Receipt, reading: Reading, everywhere: str | None
 ) -> list[Span]:
     """What a file covers. `everywhere`: a marketplace for whose every account the file speaks."""
-    if receipt.kind == "record":
+    if receipt.kind == "record" or not reading.covers:
         return []  # one typed row says nothing of the others
     spans: list[Span] = []
-    tables = tables or set(reader.tables)
+    tables = reading.tables or set(reader.tables)
     if "orders" in tables:
         spans += order_spans(writer, receipt.seq)
     observed = receipt.observed_at.date()

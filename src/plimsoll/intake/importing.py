@@ -262,7 +262,7 @@ class _Run:
             mapping=found.mapping,
             lookups=found.lookups,
         )
-        spans = spans_of(self.writer, found.reader, receipt, reading.tables, found.everywhere)
+        spans = spans_of(self.writer, found.reader, receipt, reading, found.everywhere)
         arrival = Arrival(receipt, found.reader.name, file.rows, file.loaded, tuple(reading.problems), tuple(spans))
         self.writer.accept(arrival)
         self._arrivals.append(arrival)
@@ -357,7 +357,7 @@ def replay(writer: FactsWriter, workspace: Workspace, receipts: Iterable[Receipt
         whence = whence_of(receipt.path, receipt.account, receipt.seq, marketplace, named)
         context = Context(marketplace, receipt.account, receipt.observed_at if receipt.observed_given else None)
         reading = read_into(writer, found.reader, found.opened, whence, context)
-        spans = spans_of(writer, found.reader, receipt, reading.tables, found.everywhere)
+        spans = spans_of(writer, found.reader, receipt, reading, found.everywhere)
         problems = tuple(reading.problems)
         writer.accept(Arrival(receipt, found.reader.name, reading.rows, reading.loaded, problems, tuple(spans)))
 
