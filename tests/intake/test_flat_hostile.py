@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 from intake_reads import gathered
 
-from plimsoll.intake import records
-from plimsoll.intake.delimited import LONGEST_LINE, MOST_COLUMNS
 from plimsoll.intake.flat import text_rows
+from plimsoll.intake.text import records
+from plimsoll.intake.text.delimited import LONGEST_LINE, MOST_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,8 @@ from workbooks_made import TEXT_CELL, changed, compound, multiple, ods, protecte
 from plimsoll.facts.problems import Problem
 from plimsoll.intake.flat import opened, text_rows
 from plimsoll.intake.readers.amazon_fba_returns import AmazonFbaReturns
-from plimsoll.intake.sheet_measures import SheetXml
 from plimsoll.intake.spreadsheets import is_spreadsheet, sheets
+from plimsoll.intake.workbooks.measures import SheetXml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -201,7 +201,7 @@ def test_a_dense_workbook_is_refused_by_its_ratio_and_by_its_size(
 ) -> None:
     file = changed(xlsx_of(tmp_path / "b.xlsx", [["x"]]), {"xl/media/blank.bin": b" " * (4 << 20)})
     assert "200 times its size" in refused(file)
-    monkeypatch.setattr("plimsoll.intake.spreadsheet_extents.MOST_UNPACKED", 1 << 20)
+    monkeypatch.setattr("plimsoll.intake.workbooks.extents.MOST_UNPACKED", 1 << 20)
     assert "GiB" in refused(file)
 
 
@@ -214,7 +214,7 @@ def test_a_member_that_is_longer_than_it_says_is_refused(tmp_path: Path) -> None
 
 
 def test_no_more_is_unpacked_than_a_member_says(tmp_path: Path) -> None:
-    from plimsoll.intake.spreadsheet_extents import _unpacked
+    from plimsoll.intake.workbooks.extents import _unpacked
 
     with zipfile.ZipFile(tmp_path / "b.zip", "w", zipfile.ZIP_DEFLATED) as new:
         new.writestr("x", b" " * (8 << 20))
@@ -276,7 +276,7 @@ def test_the_two_ways_to_measure_agree(tmp_path: Path) -> None:
     from array import array
     from xml.parsers import expat
 
-    from plimsoll.intake.spreadsheet_extents import _glance
+    from plimsoll.intake.workbooks.extents import _glance
 
     rows = [[1, "x", None, True], [], [None, None, None, "far"], ["y"]]
     file = xlsx_of(tmp_path / "b.xlsx", [[cell if cell is not None else "" for cell in row] for row in rows])

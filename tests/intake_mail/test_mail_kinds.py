@@ -7,7 +7,7 @@ import pytest
 from letters import BUYER, ORDER, mail, read
 
 from plimsoll.facts.schema import TABLES
-from plimsoll.intake.mail_kinds import phrases, verdict
+from plimsoll.intake.mails.kinds import phrases, verdict
 
 if TYPE_CHECKING:
     from pathlib import Path

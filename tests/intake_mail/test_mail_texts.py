@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from letters import OFFICE, ORDER, RECEIVED, mail, mailbox, read, recognised
 
-from plimsoll.intake import mail_splitting
+from plimsoll.intake.mails import splitting as mail_splitting
 
 if TYPE_CHECKING:
     from pathlib import Path

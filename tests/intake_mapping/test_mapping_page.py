@@ -11,7 +11,7 @@ from mapped_shops import mapping_of, read
 
 from plimsoll.errors import MappingError
 from plimsoll.intake.mapping import FILE_KEYS, TOP_KEYS
-from plimsoll.intake.mapping_terms import CELL_KEYS, CONDITION_KEYS
+from plimsoll.intake.mappings.terms import CELL_KEYS, CONDITION_KEYS
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "mapping.md").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from plimsoll.facts.schema import TABLES
-from plimsoll.intake.paste_words import LANGUAGES, columns_of, field_of, folded, meaning_of, words
+from plimsoll.intake.pastes.words import LANGUAGES, columns_of, field_of, folded, meaning_of, words
 from plimsoll.intake.pasting import KINDS, paste
 
 ORDER = "113-1234567-0000001"

@@ -71,6 +71,7 @@ def status_command(selection: dict[str, Any], workspace: str | None, *, check: b
         say_json({"schema": "plimsoll.status/1", "rows": documents})
     else:
         _say_rows(rows)
+        _say_pending(rows)
         _say_windows(rows)
         _say_needs(rows)
     return FINDING if check and any(row.status == "BAD" for row in rows) else 0
@@ -186,6 +187,19 @@ def _say_rows(rows: Sequence[OdrRow]) -> None:
     )  # fmt: skip
 
 
+def _say_pending(rows: Sequence[OdrRow]) -> None:
+    """Claims that are not decided yet, and what the rate would be if they were all lost."""
+    from plimsoll.metrics.triangle import ANY_OR_PENDING, PENDING
+
+    for row in rows:
+        if row.counts[PENDING]:
+            click.echo(
+                f"{row.cell.account} {site(row.cell.marketplace_id)} {row.cell.fulfillment_channel}: "
+                f"{row.counts[PENDING]} orders with a claim under review; the rate if all are lost: "
+                f"{percent(row.counts[ANY_OR_PENDING], row.orders)}"
+            )
+
+
 def left_words(row: OdrRow) -> str:
     """How many more defective orders the window can bear, in words."""
     if not row.orders:
@@ -251,4 +265,5 @@ def _event_words(event: Any) -> str:  # noqa: ANN401 - a DefectEvent
     if event.said.start is None:
         return f"{kind} (does not count: {event.said.rule.rpartition('.')[2].replace('_', ' ')})"
     until = f" until {event.said.end}" if event.said.end else ""
-    return f"{kind} from {event.said.start}{until}"
+    assumed = " (assumed)" if event.said.assumed else ""
+    return f"{kind} from {event.said.start}{until}{assumed}"

@@ -69,7 +69,8 @@ def _say_preview(pasted: Pasted) -> None:
     for notice in pasted.notices:
         click.echo(f"note: {notice.message}")
     for problem in pasted.problems:
-        click.echo(f"problem: line {problem.line}: {problem.message}" + (f" ({problem.hint})" if problem.hint else ""))
+        place = f"line {problem.line}: " if problem.line else ""
+        click.echo(f"problem: {place}{problem.message}" + (f" ({problem.hint})" if problem.hint else ""))
     if not pasted.rows:
         click.echo("No row could be read from it.")
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Literal
 
 from plimsoll.facts.problems import Problem
-from plimsoll.intake.encodings import name_decoded
+from plimsoll.intake.text.encodings import name_decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

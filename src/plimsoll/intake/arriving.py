@@ -6,6 +6,7 @@ The same steps serve an import, the completion of a killed one, and `plimsoll re
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -162,6 +163,15 @@ def spans_of(
             owners = writer.accounts_staged(table, receipt.seq) | {receipt.account}
             spans += [Span(table, owner, site, "file", last_day=observed) for owner in owners]
     return spans
+
+
+def none_spans(receipt: Receipt) -> tuple[Span, ...]:
+    """What a statement of none covers."""
+    assert receipt.table is not None  # noqa: S101 - a statement names its table
+    assert receipt.on is not None  # noqa: S101 - and its day
+    return (
+        Span(receipt.table, receipt.account, receipt.marketplace_id, "none", last_day=date.fromisoformat(receipt.on)),
+    )
 
 
 def order_spans(writer: FactsWriter, receipt: int) -> list[Span]:

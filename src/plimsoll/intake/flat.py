@@ -1,7 +1,7 @@
 """Delimited text files, streamed: bytes into string columns, with the physical line on which each record begins.
 
-A file is read in pieces of whole lines. A clean piece goes to pyarrow (`intake.columnar`); one that holds quoted line
-ends, blank lines, NUL characters or a doubtful quote goes to `intake.records`, and so does no other.
+A file is read in pieces of whole lines. A clean piece goes to pyarrow (`intake.text.columnar`); one that holds quoted
+line ends, blank lines, NUL characters or a doubtful quote goes to `intake.text.records`, and so does no other.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyarrow as pa
 
 from plimsoll.facts.problems import Problem
-from plimsoll.intake.columnar import ColumnReader
-from plimsoll.intake.delimited import LONGEST_LINE, MOST_COLUMNS, Header, header_of, sniffed
-from plimsoll.intake.encodings import encoding_of, utf8_blocks
-from plimsoll.intake.pieces import after_lines, line_count, pieces, slices
 from plimsoll.intake.reading import Lines, Opened
-from plimsoll.intake.records import RecordReader, too_long
+from plimsoll.intake.text.columnar import ColumnReader
+from plimsoll.intake.text.delimited import LONGEST_LINE, MOST_COLUMNS, Header, header_of, sniffed
+from plimsoll.intake.text.encodings import encoding_of, utf8_blocks
+from plimsoll.intake.text.pieces import after_lines, line_count, pieces, slices
+from plimsoll.intake.text.records import RecordReader, too_long
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from plimsoll.intake.records import Record
+    from plimsoll.intake.text.records import Record
 
 __all__ = ["HEAD", "Flat", "data_lines", "opened", "repeated_names", "text_rows"]
 

@@ -11,7 +11,7 @@ from plimsoll.facts.problems import Notice, Problem
 from plimsoll.facts.store import FactsWriter
 from plimsoll.facts.typed import Whence
 from plimsoll.facts.vault import Receipt
-from plimsoll.intake.arriving import Reading, read_into, spans_of
+from plimsoll.intake.arriving import Reading, none_spans, read_into, spans_of
 from plimsoll.intake.flat import text_rows
 from plimsoll.intake.reading import Context, Lines
 from plimsoll.intake.sources import Found, Sources
@@ -343,8 +343,6 @@ def complete(writer: FactsWriter, workspace: Workspace) -> int:
 
 def replay(writer: FactsWriter, workspace: Workspace, receipts: Iterable[Receipt]) -> None:
     """Stage accepted receipts again, from the vault."""
-    from plimsoll.intake.recording import none_spans
-
     sources = Sources(workspace.vault, None)
     for receipt in receipts:
         if receipt.kind == "none":

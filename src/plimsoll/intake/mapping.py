@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, get_args
 from plimsoll.errors import MappingError, UsageError
 from plimsoll.facts.schema import TABLES
 from plimsoll.facts.zones import known_zone
-from plimsoll.intake.mapping_part import Part
-from plimsoll.intake.mapping_shape import Format, MappedFile, MappedTable, Mapping, file_name
-from plimsoll.intake.mapping_terms import account_at, cell_at, condition_at
+from plimsoll.intake.mappings.part import Part
+from plimsoll.intake.mappings.shape import Format, MappedFile, MappedTable, Mapping, file_name
+from plimsoll.intake.mappings.table_faults import closest
+from plimsoll.intake.mappings.terms import account_at, cell_at, condition_at
 from plimsoll.intake.readers.mapped import MappedReader
-from plimsoll.intake.table_faults import closest
 from plimsoll.policies import marketplace_or_own
 from plimsoll.policies.marketplace import DateOrder
 

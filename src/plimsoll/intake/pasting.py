@@ -16,18 +16,18 @@ from plimsoll import clock
 from plimsoll.errors import UsageError
 from plimsoll.facts.problems import Notice, Problem
 from plimsoll.facts.schema import TABLES
-from plimsoll.intake.paste_cells import date_order_of, date_pattern
-from plimsoll.intake.paste_kinds import kind_of
-from plimsoll.intake.paste_layout import laid_out
-from plimsoll.intake.paste_rows import RowReader, update_cells
-from plimsoll.intake.paste_snapshots import displayed
-from plimsoll.intake.paste_words import columns_of, tidied
+from plimsoll.intake.pastes.cells import date_order_of, date_pattern
+from plimsoll.intake.pastes.kinds import kind_of
+from plimsoll.intake.pastes.layout import laid_out
+from plimsoll.intake.pastes.rows import RowReader, update_cells
+from plimsoll.intake.pastes.snapshots import displayed
+from plimsoll.intake.pastes.words import columns_of, tidied
 from plimsoll.policies.marketplace import DateOrder
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from plimsoll.intake.paste_layout import Layout
+    from plimsoll.intake.pastes.layout import Layout
 
 __all__ = ["KINDS", "PATH", "Pasted", "as_interchange", "paste", "update_words"]
 

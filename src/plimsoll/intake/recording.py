@@ -9,23 +9,22 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from plimsoll.errors import UsageError
-from plimsoll.facts.arrivals import Arrival, Span
+from plimsoll.facts.arrivals import Arrival
 from plimsoll.facts.schema import TABLES
 from plimsoll.facts.store import FactsWriter
 from plimsoll.facts.vault import Receipt
 from plimsoll.facts.view import FactsView
-from plimsoll.intake.arriving import read_into
+from plimsoll.intake.arriving import none_spans, read_into
 from plimsoll.intake.importing import DEFAULT_ACCOUNT, Choices, FileResult, ImportResult, complete, whence_of
 from plimsoll.intake.reading import Context
 from plimsoll.intake.sources import Sources
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from plimsoll.facts.workspace import Workspace
 
@@ -193,15 +192,6 @@ class Recorder:
             if name != "order_id" and not cells.get(name) and cells.get("order_id"):
                 cells[name] = f"typed:{cells['order_id']}"
         return cells
-
-
-def none_spans(receipt: Receipt) -> tuple[Span, ...]:
-    """What a statement of none covers."""
-    assert receipt.table is not None  # noqa: S101 - a statement names its table
-    assert receipt.on is not None  # noqa: S101 - and its day
-    return (
-        Span(receipt.table, receipt.account, receipt.marketplace_id, "none", last_day=date.fromisoformat(receipt.on)),
-    )
 
 
 def _what_changes(cells: dict[str, str]) -> str | None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from plimsoll.facts.problems import Problem
-from plimsoll.intake.lookups import said
+from plimsoll.intake.mappings.lookups import said
 from plimsoll.intake.vocabulary import translated
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Spreadsheets (.xlsx, .xls, .ods): each sheet turned into the CSV bytes that every reader knows.
 
-The first row that is not empty becomes the header by itself, for `intake.delimited` passes over blank lines. The
+The first row that is not empty becomes the header by itself, for `intake.text.delimited` passes over blank lines. The
 physical line of the CSV is the sheet's own row number: an empty row is an empty line, and a line break within a cell
 becomes a space. Values are those a spreadsheet shows, not the styles it shows them in:
 
@@ -10,7 +10,7 @@ becomes a space. Values are those a spreadsheet shows, not the styles it shows t
     errors, blanks      nothing
 
 Hidden sheets are read too; empty ones and charts give nothing. Whether a workbook may be opened at all, and how large
-its sheets are, is settled before by `intake.spreadsheet_extents`.
+its sheets are, is settled before by `intake.workbooks.extents`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from plimsoll.facts.problems import Problem
-from plimsoll.intake.spreadsheet_extents import DAMAGED, refusal
+from plimsoll.intake.workbooks.extents import DAMAGED, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from plimsoll.facts.problems import Notice
-from plimsoll.intake.lookups import composite
-from plimsoll.intake.padded import padded_rows
+from plimsoll.intake.mappings.lookups import composite
 from plimsoll.intake.reading import Lines, Rows
 from plimsoll.intake.report_cells import first_said, iso_day, meant, nothing, said_cells
+from plimsoll.intake.text.padded import padded_rows
 from plimsoll.intake.vocabulary import spelled_by
 from plimsoll.intake.written_days import day_read
 

@@ -14,9 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from plimsoll.facts.problems import Notice, Problem
-from plimsoll.intake.delimited import fields_of, header_of, lines_of
 from plimsoll.intake.flat import data_lines, text_rows
 from plimsoll.intake.reading import Rows
+from plimsoll.intake.text.delimited import fields_of, header_of, lines_of
 from plimsoll.intake.vocabulary import knows_quotes, plain_name, translated
 from plimsoll.intake.written_days import ORDERS, day_read, days_in, looks_like_a_day, orders_left
 

@@ -15,8 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from plimsoll.facts.problems import Notice
-from plimsoll.intake.lookups import composite
-from plimsoll.intake.padded import padded_rows
+from plimsoll.intake.mappings.lookups import composite
 from plimsoll.intake.reading import Lines, ReportTime, Rows
 from plimsoll.intake.report_cells import (
     first_said,
@@ -29,6 +28,7 @@ from plimsoll.intake.report_cells import (
     said_cells,
     shown,
 )
+from plimsoll.intake.text.padded import padded_rows
 from plimsoll.intake.vocabulary import plain_name, spelled_by
 from plimsoll.policies import find_marketplace
 

@@ -16,8 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from plimsoll.facts.problems import Notice
-from plimsoll.intake.lookups import composite
-from plimsoll.intake.padded import padded_rows
+from plimsoll.intake.mappings.lookups import composite
 from plimsoll.intake.reading import Lines, Rows
 from plimsoll.intake.report_cells import (
     first_said,
@@ -30,6 +29,7 @@ from plimsoll.intake.report_cells import (
     shown,
     yes_or_no,
 )
+from plimsoll.intake.text.padded import padded_rows
 from plimsoll.intake.vocabulary import spelled_by
 
 if TYPE_CHECKING:

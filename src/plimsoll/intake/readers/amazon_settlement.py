@@ -20,9 +20,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from plimsoll.facts.problems import Notice, Problem
-from plimsoll.intake.padded import padded_rows
 from plimsoll.intake.reading import Lines, Rows
 from plimsoll.intake.report_cells import first_said, iso_day, joined, meant, nothing, number, refused, said_cells, shown
+from plimsoll.intake.text.padded import padded_rows
 from plimsoll.intake.vocabulary import spelled_by
 from plimsoll.policies import find_marketplace
 

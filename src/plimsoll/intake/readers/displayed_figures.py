@@ -216,7 +216,7 @@ def table_of(table: str, rows: Iterable[tuple[int, dict[str, str]]]) -> pa.Table
 
 def whole_text(opened: Opened) -> str | Problem:
     """All of a report that is no table, as text; a problem where no report is that large. Raises OSError."""
-    from plimsoll.intake.encodings import utf8_blocks
+    from plimsoll.intake.text.encodings import utf8_blocks
 
     if opened.size > LARGEST_REPORT:
         message = f"the file has {opened.size:,} bytes; no performance report is that large, so it was not read"

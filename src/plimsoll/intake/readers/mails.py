@@ -13,16 +13,16 @@ import pyarrow as pa
 
 from plimsoll.facts.problems import Notice, Problem
 from plimsoll.facts.schema import TABLES
-from plimsoll.intake.mail_record import read_mail
-from plimsoll.intake.mail_splitting import MOST_KEPT, is_mail, is_mailbox, mails_of
+from plimsoll.intake.mails.record import read_mail
+from plimsoll.intake.mails.splitting import MOST_KEPT, is_mail, is_mailbox, mails_of
 from plimsoll.intake.reading import Lines, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plimsoll.facts.schema import Table
-    from plimsoll.intake.mail_record import MailRecord
-    from plimsoll.intake.mail_splitting import RawMail
+    from plimsoll.intake.mails.record import MailRecord
+    from plimsoll.intake.mails.splitting import RawMail
     from plimsoll.intake.reading import Context, Opened, Read
 
 __all__ = ["Mails"]

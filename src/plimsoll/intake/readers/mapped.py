@@ -11,19 +11,19 @@ import pyarrow.compute as pc
 
 from plimsoll.facts.problems import Notice, Problem
 from plimsoll.facts.schema import TABLES
-from plimsoll.intake.delimited import LONGEST_LINE, header_of, sniffed
-from plimsoll.intake.encodings import utf8_blocks
 from plimsoll.intake.flat import HEAD, data_lines, text_rows
-from plimsoll.intake.lookups import LookupTables
-from plimsoll.intake.mapped_cells import Batch
+from plimsoll.intake.mappings.cells import Batch
+from plimsoll.intake.mappings.lookups import LookupTables
+from plimsoll.intake.mappings.table_faults import file_problems
 from plimsoll.intake.reading import Lines, Rows
-from plimsoll.intake.table_faults import file_problems
+from plimsoll.intake.text.delimited import LONGEST_LINE, header_of, sniffed
+from plimsoll.intake.text.encodings import utf8_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from plimsoll.intake.mapped_cells import TableCells
-    from plimsoll.intake.mapping_shape import Format, MappedFile, MappedTable, Mapping
+    from plimsoll.intake.mappings.cells import TableCells
+    from plimsoll.intake.mappings.shape import Format, MappedFile, MappedTable, Mapping
     from plimsoll.intake.reading import Context, Opened, Read
 
 __all__ = ["MappedReader"]

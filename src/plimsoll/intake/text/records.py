@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from plimsoll.facts.problems import Problem
-from plimsoll.intake.delimited import LONGEST_LINE, examined, lines_of
+from plimsoll.intake.text.delimited import LONGEST_LINE, examined, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from plimsoll.intake.flat import repeated_names
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from plimsoll.intake.mapping_shape import MappedFile
+    from plimsoll.intake.mappings.shape import MappedFile
     from plimsoll.intake.reading import Opened
 
 __all__ = ["closest", "file_problems"]

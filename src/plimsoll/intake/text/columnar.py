@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from plimsoll.intake.delimited import examined
-from plimsoll.intake.pieces import line_count
-from plimsoll.intake.records import ragged
+from plimsoll.intake.text.delimited import examined
+from plimsoll.intake.text.pieces import line_count
+from plimsoll.intake.text.records import ragged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from plimsoll.facts.times import EARLIEST, LATEST
-from plimsoll.intake.mail_deadlines import NO_DEADLINE, Deadline, deadline
-from plimsoll.intake.mail_kinds import Verdict, verdict
-from plimsoll.intake.mail_masks import NameMask, addresses, names_in
-from plimsoll.intake.mail_parts import body_text, split_headers
-from plimsoll.intake.mail_shapes import alternatives, buyer_words, data_file, is_forward, lowered, new_text, reflowed
+from plimsoll.intake.mails.deadlines import NO_DEADLINE, Deadline, deadline
+from plimsoll.intake.mails.kinds import Verdict, verdict
+from plimsoll.intake.mails.masks import NameMask, addresses, names_in
+from plimsoll.intake.mails.parts import body_text, split_headers
+from plimsoll.intake.mails.shapes import alternatives, buyer_words, data_file, is_forward, lowered, new_text, reflowed
 from plimsoll.policies import find_marketplace
 
 if TYPE_CHECKING:
-    from plimsoll.intake.mail_parts import Headers
-    from plimsoll.intake.mail_splitting import RawMail
+    from plimsoll.intake.mails.parts import Headers
+    from plimsoll.intake.mails.splitting import RawMail
     from plimsoll.policies import Marketplace
 
 __all__ = ["MailRecord", "read_mail"]

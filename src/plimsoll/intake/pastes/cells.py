@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from plimsoll.facts.times import moment
-from plimsoll.intake.paste_words import folded, words
+from plimsoll.intake.pastes.words import folded, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

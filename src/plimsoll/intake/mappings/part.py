@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 from plimsoll.errors import MappingError
-from plimsoll.intake.table_faults import closest
+from plimsoll.intake.mappings.table_faults import closest
 
 __all__ = ["Part", "text_of"]
 

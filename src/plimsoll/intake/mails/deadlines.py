@@ -15,7 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from plimsoll.facts.times import moment
-from plimsoll.intake.mail_shapes import alternatives, data_file, lowered, sentence_around
+from plimsoll.intake.mails.shapes import alternatives, data_file, lowered, sentence_around
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

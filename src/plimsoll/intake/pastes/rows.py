@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from plimsoll.facts.privacy import masked
 from plimsoll.facts.problems import Problem
 from plimsoll.facts.schema import DEFECT_KINDS, TABLES
-from plimsoll.intake.paste_cells import (
+from plimsoll.intake.pastes.cells import (
     ORDER_ID,
     Said,
     date_pattern,
@@ -18,14 +18,14 @@ from plimsoll.intake.paste_cells import (
     read_rating,
     read_yes_no,
 )
-from plimsoll.intake.paste_words import columns_of, folded, meaning_in, meaning_of
+from plimsoll.intake.pastes.words import columns_of, folded, meaning_in, meaning_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from plimsoll.intake.paste_layout import Row
-    from plimsoll.intake.paste_words import Meaning
+    from plimsoll.intake.pastes.layout import Row
+    from plimsoll.intake.pastes.words import Meaning
 
 __all__ = ["RowReader", "update_cells"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from plimsoll.intake.delimited import LONGEST_LINE
+from plimsoll.intake.text.delimited import LONGEST_LINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

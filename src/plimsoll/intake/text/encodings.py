@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plimsoll.intake.scripts import plausibility
+from plimsoll.intake.text.scripts import plausibility
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

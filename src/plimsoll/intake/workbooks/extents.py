@@ -1,6 +1,6 @@
 """How large a workbook is once opened, found out before anybody opens it.
 
-A packed member may unpack to any size, a sheet of two cells fill any memory (`intake.sheet_measures`), a text that
+A packed member may unpack to any size, a sheet of two cells fill any memory (`intake.workbooks.measures`), a text that
 stands once be shown by a million cells. Each of these is measured here in bounded memory, by unpacking and counting,
 never by what the file declares of itself.
 """
@@ -16,14 +16,14 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 from xml.parsers import expat
 
-from plimsoll.intake.old_workbooks import OLE, old_workbook_refusal
-from plimsoll.intake.sheet_measures import MOST_TEXT, Extent, OpenDocument, SharedStrings, SheetXml, column_of
+from plimsoll.intake.workbooks.measures import MOST_TEXT, Extent, OpenDocument, SharedStrings, SheetXml, column_of
+from plimsoll.intake.workbooks.old import OLE, old_workbook_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from plimsoll.intake.sheet_measures import Part
+    from plimsoll.intake.workbooks.measures import Part
 
 __all__ = ["DAMAGED", "MOST_RATIO", "MOST_UNPACKED", "refusal"]
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
 
-from plimsoll.intake.mail_html import html_text
-from plimsoll.intake.scripts import plausibility
+from plimsoll.intake.mails.hypertext import html_text
+from plimsoll.intake.text.scripts import plausibility
 
 __all__ = ["MOST_TEXT", "Headers", "body_text", "decoded_header", "split_headers"]
 

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from plimsoll.intake.mail_shapes import data_file, lowered, sentence_around
+from plimsoll.intake.mails.shapes import data_file, lowered, sentence_around
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from plimsoll.intake.paste_cells import ORDER_ID
-from plimsoll.intake.paste_words import field_of
+from plimsoll.intake.pastes.cells import ORDER_ID
+from plimsoll.intake.pastes.words import field_of
 
 __all__ = ["Layout", "PastedLine", "Row", "laid_out"]
 

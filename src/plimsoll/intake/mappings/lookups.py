@@ -18,7 +18,7 @@ from plimsoll.intake.flat import text_rows
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from plimsoll.intake.mapping_shape import LookUp
+    from plimsoll.intake.mappings.shape import LookUp
     from plimsoll.intake.reading import Opened
 
 __all__ = ["LookupTables", "Reached", "composite", "distinct_pairs", "numbers", "said", "whole"]

@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from plimsoll.facts.times import moment
-from plimsoll.intake.mapping_part import Part, text_of
-from plimsoll.intake.mapping_shape import Cell, Condition, Constant, FromColumn, Joined, LookUp, Words, file_name
-from plimsoll.intake.table_faults import closest
+from plimsoll.intake.mappings.part import Part, text_of
+from plimsoll.intake.mappings.shape import Cell, Condition, Constant, FromColumn, Joined, LookUp, Words, file_name
+from plimsoll.intake.mappings.table_faults import closest
 
 if TYPE_CHECKING:
     from plimsoll.facts.schema import Column
-    from plimsoll.intake.mapping_shape import Format
+    from plimsoll.intake.mappings.shape import Format
 
 __all__ = ["CELL_KEYS", "CONDITION_KEYS", "account_at", "cell_at", "condition_at"]
 

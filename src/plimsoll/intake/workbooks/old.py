@@ -10,7 +10,7 @@ from array import array
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
-from plimsoll.intake.sheet_measures import Extent
+from plimsoll.intake.workbooks.measures import Extent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

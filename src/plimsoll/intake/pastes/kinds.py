@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plimsoll.intake.paste_cells import ORDER_ID, read_rating
-from plimsoll.intake.paste_words import folded, meaning_in, words
+from plimsoll.intake.pastes.cells import ORDER_ID, read_rating
+from plimsoll.intake.pastes.words import folded, meaning_in, words
 
 if TYPE_CHECKING:
-    from plimsoll.intake.paste_layout import Layout
+    from plimsoll.intake.pastes.layout import Layout
 
 __all__ = ["kind_of"]
 

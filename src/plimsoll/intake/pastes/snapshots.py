@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from plimsoll.intake.paste_cells import date_pattern, read_date
-from plimsoll.intake.paste_words import field_of, folded, meaning_in, meaning_of, words
+from plimsoll.intake.pastes.cells import date_pattern, read_date
+from plimsoll.intake.pastes.words import field_of, folded, meaning_in, meaning_of, words
 from plimsoll.policies import find_marketplace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from plimsoll.intake.paste_words import Meaning
+    from plimsoll.intake.pastes.words import Meaning
 
 __all__ = ["Displayed", "displayed"]
 

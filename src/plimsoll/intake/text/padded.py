@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from plimsoll.facts.problems import Notice
-from plimsoll.intake.encodings import utf8_blocks
 from plimsoll.intake.flat import Flat, text_rows
+from plimsoll.intake.text.encodings import utf8_blocks
 from plimsoll.intake.vocabulary import knows_quotes, plain_name
 
 if TYPE_CHECKING:

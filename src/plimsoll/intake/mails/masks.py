@@ -14,13 +14,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from plimsoll.facts.privacy import masked
-from plimsoll.intake.mail_parts import decoded_header
-from plimsoll.intake.mail_shapes import alternatives, data_file, fragment, plain
+from plimsoll.intake.mails.parts import decoded_header
+from plimsoll.intake.mails.shapes import alternatives, data_file, fragment, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from plimsoll.intake.mail_parts import Headers
+    from plimsoll.intake.mails.parts import Headers
 
 __all__ = ["NameMask", "addresses", "names_in"]
 

@@ -10,14 +10,14 @@ import pyarrow.compute as pc
 
 from plimsoll.facts.privacy import masked
 from plimsoll.facts.problems import Problem
-from plimsoll.intake.lookups import composite, distinct_pairs, numbers, said
-from plimsoll.intake.mapping_shape import Constant, FromColumn, Joined, LookUp
+from plimsoll.intake.mappings.lookups import composite, distinct_pairs, numbers, said
+from plimsoll.intake.mappings.shape import Constant, FromColumn, Joined, LookUp
 
 if TYPE_CHECKING:
     from collections import Counter
 
-    from plimsoll.intake.lookups import LookupTables
-    from plimsoll.intake.mapping_shape import Cell, Condition, MappedTable, Words
+    from plimsoll.intake.mappings.lookups import LookupTables
+    from plimsoll.intake.mappings.shape import Cell, Condition, MappedTable, Words
 
 __all__ = ["Batch", "TableCells"]
 

@@ -1,0 +1,1 @@
+"""What a person copied from a page: its layout, its words, its rows."""
