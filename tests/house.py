@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 LONGEST_MODULE, LONGEST_FUNCTION, MEDIAN_FUNCTION = 400, 60, 8
 DRAWERS = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc", "core", "base"}
-TRACES = re.compile(r"(?<![\w.])/(?:work|farm|root)/|pypi-more|extra-index-url|index-url\s*=")
+TRACES = re.compile(rf"(?<![\w.]){re.escape(str(ROOT.parent))}/|index-url\s*=")
+"""Paths of the machine it is worked on, and addresses of package indexes."""
 
 
 def main() -> int:

@@ -195,7 +195,7 @@ def _say_pending(rows: Sequence[OdrRow]) -> None:
         if row.counts[PENDING]:
             click.echo(
                 f"{row.cell.account} {site(row.cell.marketplace_id)} {row.cell.fulfillment_channel}: "
-                f"{row.counts[PENDING]} orders with a claim under review; the rate if all are lost: "
+                f"{row.counts[PENDING]} with a claim under review; the rate if all are lost: "
                 f"{percent(row.counts[ANY_OR_PENDING], row.orders)}"
             )
 
