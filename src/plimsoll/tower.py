@@ -140,11 +140,11 @@ class Tower:
 
         return undo_import(self._existing(), sha256, _who(), clock.now())
 
-    def rebuild(self) -> int:
+    def rebuild(self, progress: Callable[[str, int], None] | None = None) -> int:
         """Make the facts again from vault and receipts; gives how many receipts there were."""
         from plimsoll.intake.undoing import rebuild
 
-        return rebuild(self._existing(), clock.now())
+        return rebuild(self._existing(), clock.now(), progress)
 
     # -- asking ------------------------------------------------------------------------------------------------------
 

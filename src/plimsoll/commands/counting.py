@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from plimsoll.metrics.odr import OdrRow
+    from plimsoll.settings import Settings
 
 FINDING = 1
 MOST_WINDOWS = 3
@@ -73,6 +74,7 @@ def status_command(selection: dict[str, Any], workspace: str | None, *, check: b
         _say_rows(rows)
         _say_pending(rows)
         _say_windows(rows)
+        _say_own_target(rows, tower.settings)
         _say_needs(rows)
     return FINDING if check and any(row.status == "BAD" for row in rows) else 0
 
@@ -139,16 +141,30 @@ def explain_command(selection: dict[str, Any], workspace: str | None, *, as_json
     return 0
 
 
-def odr_json(row: OdrRow, settings: Any) -> dict[str, Any]:  # noqa: ANN401 - Settings
+def odr_json(row: OdrRow, settings: Settings) -> dict[str, Any]:
     """The row's JSON, with the seller's own stricter target beside the marketplace's where one is set."""
     document = row.as_json()
     if settings.own_target:
-        whole, _, decimals = settings.own_target.partition(".")
-        above, below = int(whole + decimals), 10 ** len(decimals)
-        good = row.orders_with_defects * below < row.orders * above
-        word = "NONE" if not row.orders else "GOOD" if good else "BAD"
-        document["own_target"] = {"target_value": settings.own_target, "status": word}
+        document["own_target"] = {"target_value": settings.own_target, "status": _own_status(row, settings.own_target)}
     return document
+
+
+def _own_status(row: OdrRow, target: str) -> str:
+    from dataclasses import replace
+
+    from plimsoll.metrics.verdict import status
+
+    return status(row.orders, row.orders_with_defects, replace(row.definition, target_value=target))
+
+
+def _say_own_target(rows: Sequence[OdrRow], settings: Settings) -> None:
+    if settings.own_target is None:
+        return
+    missed = [row for row in rows if _own_status(row, settings.own_target) == "BAD"]
+    names = ", ".join(
+        f"{row.cell.account} {site(row.cell.marketplace_id)} {row.cell.fulfillment_channel}" for row in missed
+    )
+    click.echo(f"Your own target, under {_as_percent(settings.own_target)}, is missed by: {names or 'none of them'}.")
 
 
 def site(marketplace_id: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from plimsoll.commands.arriving import say_progress
 from plimsoll.commands.counting import FINDING
 from plimsoll.commands.options import SELECTION_NAMES, Day, json_option, say_json, say_table, tower_of, workspace_option
 
@@ -39,7 +40,7 @@ def doctor_command(workspace: str | None, *, as_json: bool) -> int:
 @json_option
 def rebuild_command(workspace: str | None, *, as_json: bool) -> int:
     """Make the facts again from vault and receipts. Readers see the old ones until it is done."""
-    count = tower_of(workspace).rebuild()
+    count = tower_of(workspace).rebuild(say_progress)
     if as_json:
         say_json({"schema": "plimsoll.rebuild/1", "receipts": count})
     else:

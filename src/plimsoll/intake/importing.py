@@ -341,7 +341,12 @@ def complete(writer: FactsWriter, workspace: Workspace) -> int:
     return newest - writer.head.applied
 
 
-def replay(writer: FactsWriter, workspace: Workspace, receipts: Iterable[Receipt]) -> None:
+def replay(
+    writer: FactsWriter,
+    workspace: Workspace,
+    receipts: Iterable[Receipt],
+    progress: Callable[[str, int], None] | None = None,
+) -> None:
     """Stage accepted receipts again, from the vault."""
     sources = Sources(workspace.vault, None)
     for receipt in receipts:
@@ -354,7 +359,7 @@ def replay(writer: FactsWriter, workspace: Workspace, receipts: Iterable[Receipt
         named = receipt.marketplace_id if receipt.marketplace_given else None
         whence = whence_of(receipt.path, receipt.account, receipt.seq, marketplace, named)
         context = Context(marketplace, receipt.account, receipt.observed_at if receipt.observed_given else None)
-        reading = read_into(writer, found.reader, found.opened, whence, context)
+        reading = read_into(writer, found.reader, found.opened, whence, context, progress=progress)
         spans = spans_of(writer, found.reader, receipt, reading, found.everywhere)
         problems = tuple(reading.problems)
         writer.accept(Arrival(receipt, found.reader.name, reading.rows, reading.loaded, problems, tuple(spans)))

@@ -10,7 +10,7 @@ from plimsoll.facts.vault import Receipt
 from plimsoll.intake.importing import complete, live_receipts, replay
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from plimsoll.facts.workspace import Workspace
@@ -44,12 +44,12 @@ def undo_import(workspace: Workspace, beginning: str, who: str, now: datetime) -
         return [receipt.path for receipt in undone]
 
 
-def rebuild(workspace: Workspace, now: datetime) -> int:
+def rebuild(workspace: Workspace, now: datetime, progress: Callable[[str, int], None] | None = None) -> int:
     """Make the facts again from vault and receipts; readers see the old ones until the new are whole."""
     with FactsWriter(workspace, now) as writer:
         writer.start_over()
         receipts = live_receipts(workspace.vault.receipts())
-        replay(writer, workspace, receipts)
+        replay(writer, workspace, receipts, progress)
         writer.commit(workspace.vault.next_seq() - 1)
         return len(receipts)
 
