@@ -188,11 +188,11 @@ def test_a_styled_but_empty_cell_far_down_costs_nothing(tmp_path: Path) -> None:
 
 def test_a_text_shown_by_very_many_cells_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = xlsx_of(tmp_path / "b.xlsx", [["long " * 200, "short"], *[["long " * 200, "short"]] * 50])
-    for module in ("sheet_measures", "spreadsheet_extents"):
-        monkeypatch.setattr(f"plimsoll.intake.{module}.MOST_TEXT", 50_000)
+    for module in ("measures", "extents"):
+        monkeypatch.setattr(f"plimsoll.intake.workbooks.{module}.MOST_TEXT", 50_000)
     assert refused(file) == "a sheet's cells hold too much text"
-    for module in ("sheet_measures", "spreadsheet_extents"):
-        monkeypatch.setattr(f"plimsoll.intake.{module}.MOST_TEXT", 60_000)
+    for module in ("measures", "extents"):
+        monkeypatch.setattr(f"plimsoll.intake.workbooks.{module}.MOST_TEXT", 60_000)
     assert len(table(file)) == 51
 
 
