@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-MEMORY_LIMIT = os.environ.get("PLIMSOLL_ENGINE_MEMORY", "450MB")
+MEMORY_LIMIT = os.environ.get("PLIMSOLL_ENGINE_MEMORY", "400MB")
 """What the engine may hold before it spills to the workspace's own temporary folder."""
 
 _SQL_TYPES = {

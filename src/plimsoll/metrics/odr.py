@@ -6,7 +6,7 @@ Source of the rule: `plimsoll policy show amazon.odr`; the arithmetic is that of
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ from plimsoll.metrics.triangle import (
     defective_orders,
     triangles,
 )
-from plimsoll.metrics.verdict import BAD, DEPENDS, GOOD, INCOMPLETE, open_readings, status
+from plimsoll.metrics.verdict import BAD, DEPENDS, GOOD, INCOMPLETE, open_readings, status, unsaid_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -133,6 +133,7 @@ class Recount:
     _spans: Spans = field(init=False)
     _counts: dict[str, list[tuple[Any, ...]]] = field(init=False, default_factory=dict)
     _defective: dict[str, list[DefectiveOrder]] = field(init=False, default_factory=dict)
+    _triangles: dict[Definition, dict[Cell, Triangle]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         cells = [Cell(*key) for key in self.view.cells(self.question.scope)]
@@ -160,7 +161,16 @@ class Recount:
         return self._defective[definition.zone]
 
     def triangles(self, definition: Definition) -> dict[Cell, Triangle]:
-        """Every cell's triangle by a definition (dimension values apart, channels brought together under ALL)."""
+        """Every cell's triangle by a definition (dimension values apart, channels brought together under ALL).
+
+        Window and lag are sums over the same triangle, so definitions that differ in nothing else share it.
+        """
+        shared = replace(definition, window=1, lag=0, lag_from="", chosen=frozenset())
+        if shared not in self._triangles:
+            self._triangles[shared] = self._triangles_by(definition)
+        return self._triangles[shared]
+
+    def _triangles_by(self, definition: Definition) -> dict[Cell, Triangle]:
         zone = definition.zone
         if zone not in self._counts:
             self._counts[zone] = self.view.order_counts(self.question.scope, self.days(definition), self.question.by)
@@ -201,7 +211,8 @@ class Recount:
         return rows
 
     def _readings(self, definition: Definition, marketplace_id: str) -> Iterable[tuple[str, Definition]]:
-        return open_readings(definition, self.question.policy_date or self.question.last, marketplace_id)
+        on = self.question.policy_date or self.question.last
+        return open_readings(definition, on, marketplace_id, unsaid_in(self.defective(definition)))
 
     def _cell_rows(
         self,

@@ -13,11 +13,13 @@ from plimsoll.metrics.definition import LAG_FROM_POLICY
 from plimsoll.policies import policy_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from plimsoll.metrics.definition import Definition
+    from plimsoll.metrics.triangle import DefectiveOrder
 
+FAULT, CHARGEBACK, CANCELLER = "unsaid-fault=not-seller", "unknown-chargeback=fraud", "unsaid-canceller=seller"
 GOOD, BAD, NONE, INCOMPLETE, DEPENDS = "GOOD", "BAD", "NONE", "INCOMPLETE", "DEPENDS"
 
 
@@ -29,8 +31,27 @@ def status(orders: int, defective: int, definition: Definition) -> str:
     return GOOD if defective * below < orders * above else BAD
 
 
-def open_readings(definition: Definition, on: date, marketplace_id: str) -> Iterator[tuple[str, Definition]]:
-    """(name, definition) of each reading that is open beside `definition`; what the caller chose is settled."""
+def unsaid_in(orders: Iterable[DefectiveOrder]) -> frozenset[str]:
+    """What the seller's own files leave open: whose fault, what kind of chargeback, who cancelled."""
+    found: set[str] = set()
+    for order in orders:
+        if order.order.state == "cancelled" and order.order.cancelled_by is None:
+            found.add(CANCELLER)
+        for event in order.events:
+            if event.kind == "claims" and event.status == "granted" and event.fault is None:
+                found.add(FAULT)
+            elif event.kind == "chargebacks" and event.chargeback_kind not in {"service", "fraud"}:
+                found.add(CHARGEBACK)
+    return frozenset(found)
+
+
+def open_readings(
+    definition: Definition, on: date, marketplace_id: str, unsaid: frozenset[str]
+) -> Iterator[tuple[str, Definition]]:
+    """(name, definition) of each reading that is open beside `definition`; what the caller chose is settled.
+
+    `unsaid` is what `unsaid_in` found in the seller's files.
+    """
     if definition.lag_from == LAG_FROM_POLICY:
         for value in _open("lag_days", on, marketplace_id):
             yield f"lag={value}", replace(definition, lag=int(value))
@@ -41,9 +62,12 @@ def open_readings(definition: Definition, on: date, marketplace_id: str) -> Iter
         "denominator.cancelled", on, marketplace_id
     ):
         yield "include-cancelled", replace(definition, cancelled_counts=True)
-    yield "unsaid-fault=not-seller", replace(definition, fault_unsaid_counts=False)
-    yield "unknown-chargeback=fraud", replace(definition, unknown_chargeback_counts=False)
-    yield "unsaid-canceller=seller", replace(definition, canceller_unsaid="seller")
+    others = {
+        FAULT: replace(definition, fault_unsaid_counts=False),
+        CHARGEBACK: replace(definition, unknown_chargeback_counts=False),
+        CANCELLER: replace(definition, canceller_unsaid="seller"),
+    }
+    yield from ((name, other) for name, other in others.items() if name in unsaid)
 
 
 def _open(name: str, on: date, marketplace_id: str) -> list[str]:
