@@ -1,4 +1,4 @@
-"""The 23 marketplaces, every way to name one, and marketplaces of an owner's own."""
+"""Amazon's 23 marketplaces and those of other platforms, every way to name one, and those of an owner's own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from plimsoll.errors import UnknownMarketplace, UsageError
-from plimsoll.policies import Marketplace, find_marketplace, marketplace_or_own, marketplaces, own_marketplace
+from plimsoll.policies import (
+    Marketplace,
+    find_marketplace,
+    marketplace_or_own,
+    marketplaces,
+    own_marketplace,
+    seller_central,
+)
+from plimsoll.policies.marketplace import spellings
 
 IDS = {
     "US": "ATVPDKIKX0DER",
@@ -36,19 +44,63 @@ IDS = {
 }
 
 
+AMAZONS = tuple(place for place in marketplaces() if place.platform == "amazon")
+
+
 def found(text: str) -> Marketplace:
     place = find_marketplace(text)
     assert place is not None, text
     return place
 
 
-def test_all_23_stand_in_the_pack_under_their_ids() -> None:
-    assert {place.country: place.id for place in marketplaces()} == IDS
-    assert {place.platform for place in marketplaces()} == {"amazon"}
+def test_all_23_of_amazon_stand_first_in_the_pack_under_their_ids() -> None:
+    assert {place.country: place.id for place in AMAZONS} == IDS
+    assert marketplaces()[: len(AMAZONS)] == AMAZONS
+
+
+@pytest.mark.parametrize(
+    ("text", "id_", "platform"),
+    [
+        ("EBAY_US", "EBAY_US", "ebay"),
+        ("ebay_gb", "EBAY_GB", "ebay"),
+        ("eBay.co.uk", "EBAY_GB", "ebay"),
+        ("ebay germany", "EBAY_DE", "ebay"),
+        ("eBay.com.au", "EBAY_AU", "ebay"),
+        ("WALMART_US", "WALMART_US", "walmart"),
+        ("walmart.ca", "WALMART_CA", "walmart"),
+        ("TIKTOK_SHOP_US", "TIKTOK_SHOP_US", "tiktok_shop"),
+        ("Etsy", "ETSY", "etsy"),
+        ("wish", "WISH", "wish"),
+    ],
+)
+def test_other_platforms_have_their_own_marketplaces(text: str, id_: str, platform: str) -> None:
+    assert (found(text).id, found(text).platform, found(text).short) == (id_, platform, id_)
+
+
+def test_a_country_alone_is_always_amazons() -> None:
+    for place in marketplaces():
+        alone = find_marketplace(place.country)
+        assert alone is None or alone.platform == "amazon", place.id
+    assert found("US").short == "US"
+    assert find_marketplace("AT") is None  # eBay sells there and Amazon has no marketplace: still nobody's
+
+
+def test_no_spelling_names_two_places() -> None:
+    spelled: dict[str, str] = {}
+    for place in marketplaces():
+        for text in spellings(place):
+            assert spelled.setdefault(text.casefold(), place.id) == place.id
+    assert "us" in spelled
+
+
+def test_seller_central_is_amazons_alone() -> None:
+    assert seller_central("DE") == "sellercentral-europe.amazon.com"
+    assert seller_central("EBAY_DE") is None
+    assert seller_central("OLIST") is None
 
 
 def test_regions_are_those_of_the_three_endpoints() -> None:
-    regions = {place.country: place.region for place in marketplaces()}
+    regions = {place.country: place.region for place in AMAZONS}
     assert {country for country, region in regions.items() if region == "NA"} == {"US", "CA", "MX", "BR"}
     assert {country for country, region in regions.items() if region == "FE"} == {"JP", "AU", "SG"}
     assert set(regions.values()) == {"NA", "EU", "FE"}
@@ -61,7 +113,7 @@ def test_windows_are_made_of_utc_days_and_local_zones_exist() -> None:
 
 
 def test_dates_of_the_feedback_report_are_day_first_but_for_three() -> None:
-    orders = {place.country: place.date_order for place in marketplaces()}
+    orders = {place.country: place.date_order for place in AMAZONS}
     assert {country: order for country, order in orders.items() if order != "DMY"} == {
         "US": "MDY",
         "SE": "YMD",
@@ -96,7 +148,7 @@ def test_a_marketplace_answers_to_every_spelling(text: str, country: str) -> Non
 
 def test_each_one_answers_to_its_own_id_country_name_and_sales_channels() -> None:
     for place in marketplaces():
-        for text in (place.id, place.country, place.name, *place.sales_channels):
+        for text in spellings(place):
             assert found(text) is place
             assert found(text.swapcase()) is place
 

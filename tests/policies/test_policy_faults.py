@@ -96,6 +96,13 @@ def test_a_reading_without_one_of_its_keys_is_refused(key: str) -> None:
         ({"readings": reading(value="90")}, "another type"),
         ({"readings": reading(open="no")}, "open is of the wrong type"),
         ({"readings": reading() + reading()}, "the name stands twice"),
+        ({"quote": "x" * 201}, "quote is longer than 200"),
+        ({"value": "60"}, "'60' is no whole number of days"),
+        ({"value": -1}, "-1 is no whole number of days"),
+        ({"id": "amazon.odr.target_value", "value": 4}, "4: a target is a decimal number as a text"),
+        ({"id": "amazon.odr.target_value", "value": "4 %"}, "'4 %': a target is a decimal number as a text"),
+        ({"id": "amazon.odr.target_condition", "value": "AT_MOST"}, "'AT_MOST' is not one of LESS_THAN"),
+        ({"marketplaces": ["EBAY_US"]}, "marketplace 'EBAY_US' is of the platform ebay, the rule is amazon's"),
     ],
 )
 def test_a_broken_entry_is_refused(changes: dict[str, Any], said: str) -> None:
@@ -133,6 +140,20 @@ def test_values_that_never_meet_are_sound(one: dict[str, Any], other: dict[str, 
     assert faults([entry(**one), entry(**other)]) == []
 
 
+@pytest.mark.parametrize("wrong", [3, True, "", "x", [], [3], [[]], {}, {"a": 1}, ["x"], date(2026, 1, 1), 2.5])
+@pytest.mark.parametrize("table", ["value", "marketplace", "part"])
+def test_whatever_stands_in_a_pack_it_is_looked_at_to_the_end(table: str, wrong: object) -> None:
+    whole: dict[str, Any] = {"value": [entry()], "part": pack("marketplaces")["part"]}
+    whole["marketplace"] = [{**pack("marketplaces")["marketplace"][0], "id": "SOUK", "platform": "amazon"}]
+    assert list(soundness.table_faults(whole)) == []
+    assert list(soundness.table_faults({**whole, table: wrong})) != [] or wrong == []
+    for key in (*whole[table][0], "effective_from", "effective_until", "marketplaces", "platforms"):
+        broken = deepcopy(whole)
+        broken[table][0][key] = wrong
+        list(soundness.table_faults(broken))
+        list(soundness.replaced(broken))
+
+
 def broken_marketplaces(**changes: object) -> list[str]:
     table = deepcopy(pack("marketplaces"))
     table["marketplace"][1].update(changes)
@@ -147,7 +168,8 @@ def broken_marketplaces(**changes: object) -> list[str]:
         ({"sales_channels": ["amazon.COM"]}, "names ATVPDKIKX0DER too"),
         ({"local_zone": "America/Vancuver"}, "is no time zone"),
         ({"date_order": "DYM"}, "date_order 'DYM'"),
-        ({"motto": "A mari"}, "nothing says where motto comes from"),
+        ({"motto": "A mari"}, "motto is no key"),
+        ({"platform": "souk"}, "nothing says where country comes from"),
     ],
 )
 def test_a_broken_marketplace_is_refused(changes: dict[str, Any], said: str) -> None:

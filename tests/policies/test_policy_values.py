@@ -12,7 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plimsoll.errors import UsageError
-from plimsoll.policies import PolicyValue, all_policy_values, marketplaces, policy_value, policy_values
+from plimsoll.policies import (
+    Marketplace,
+    PolicyValue,
+    all_policy_values,
+    marketplaces,
+    policy_value,
+    policy_values,
+)
 from plimsoll.policies.values import values_in_force
 
 ON = date(2026, 10, 1)
@@ -92,7 +99,9 @@ def test_a_rule_names_the_corner_it_decides(rule: str, corner: str) -> None:
 
 
 def test_readings_are_open_only_where_the_sources_leave_the_matter_unsettled() -> None:
-    open_ones = {(value.id, reading.name) for value in policy_values(on=ON) for reading in value.open_readings}
+    open_ones = {
+        (value.id, reading.name) for value in policy_values("amazon.odr.", on=ON) for reading in value.open_readings
+    }
     assert open_ones == {
         ("amazon.odr.lag_days", "14"),
         ("amazon.odr.lag_days", "16"),
@@ -155,7 +164,7 @@ def test_a_prefix_narrows_and_nothing_in_force_is_an_empty_answer() -> None:
     assert {value.id for value in chargebacks} == {
         rule for rule in VALUES if rule.startswith("amazon.odr.chargebacks.")
     }
-    assert policy_values("ebay.", on=ON) == ()
+    assert policy_values("nobody.", on=ON) == ()
 
 
 def test_a_marketplace_may_be_named_in_any_spelling() -> None:
@@ -251,14 +260,23 @@ def test_the_value_in_force_is_what_a_plain_scan_finds(pack: list[PolicyValue], 
     assert len(found) == len(expected)
 
 
-@given(st.dates(), st.sampled_from([None, *(place.id for place in marketplaces())]))
-def test_the_shipped_packs_give_one_value_of_each_rule_on_any_day(on: date, place: str | None) -> None:
-    expected = [
-        value
-        for value in all_policy_values()
-        if (value.effective_from or date.min) <= on <= (value.effective_until or date.max) and not value.marketplaces
-    ]
-    assert list(policy_values(on=on, marketplace_id=place)) == expected
+@given(st.dates(), st.sampled_from(marketplaces()))
+def test_the_shipped_packs_give_one_value_of_each_rule_on_any_day(on: date, place: Marketplace) -> None:
+    held = [value for value in all_policy_values() if value.in_force(on)]
+    own = [value for value in held if value.id.split(".")[0] == place.platform]
+    here = {value.id: value for value in own if not value.marketplaces}
+    here |= {value.id: value for value in own if place.id in value.marketplaces}
+    borrowed = {value.id for value in held if value.id.startswith("amazon.odr.")} - here.keys()
+    found = policy_values(on=on, marketplace_id=place.id)
+    assert {value.id: value for value in found if value.id not in borrowed} == here
+    assert {value.id for value in found} == here.keys() | borrowed
+    assert len({value.id for value in found}) == len(found)
+
+
+@given(st.dates())
+def test_without_a_marketplace_only_what_holds_everywhere_is_given(on: date) -> None:
+    expected = [value for value in all_policy_values() if value.in_force(on) and not value.marketplaces]
+    assert list(policy_values(on=on)) == expected
 
 
 def test_importing_the_room_reads_no_file_and_loads_no_parser() -> None:

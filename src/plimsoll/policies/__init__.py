@@ -1,6 +1,6 @@
 """The marketplaces and their rules: dated values, each with its source, quoted words and confidence.
 
-Nothing here counts anything. A rule is data (`amazon.toml`, `marketplaces.toml`), read when first asked for; the rooms
+Nothing here counts anything. A rule is data (`packs.OWN_PACKS` lists the files), read when first asked for; the rooms
 above ask for the value in force on a day and can always say where it was read.
 """
 
@@ -52,8 +52,8 @@ __all__ = [
 def faults(entries: Iterable[Mapping[str, Any]] | None = None) -> list[str]:
     """Everything that makes a rule unfit to be relied on, one sentence each; an empty list is good.
 
-    Without an argument the packs of this package are looked at. `entries` are parsed `[[value]]` tables to look at
-    instead, for example of a pack that somebody is writing.
+    Without an argument every pack is looked at, those that other distributions bring too. `entries` are parsed
+    `[[value]]` tables to look at instead, for example of a pack that somebody is writing.
     """
     from plimsoll.policies import soundness
 

@@ -41,7 +41,7 @@ def seller_central(marketplace_id: str) -> str | None:
     Hosts of one region: Europe's five old stores share one; every other store has its own (seen in public threads).
     """
     found = find_marketplace(marketplace_id)
-    if found is None:
+    if found is None or found.platform != "amazon":
         return None
     if found.country in {"GB", "DE", "FR", "IT", "ES"}:
         return "sellercentral-europe.amazon.com"

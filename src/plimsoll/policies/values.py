@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from plimsoll.errors import UsageError
 from plimsoll.policies.marketplace import find_marketplace
-from plimsoll.policies.packs import pack
+from plimsoll.policies.packs import packs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from plimsoll.policies.packs import Pack
+
 Confidence = Literal["official", "moderator", "third_party", "unconfirmed"]
+
+AMAZON = "amazon."
+BY_ANALOGY = "amazon.odr."
+"""The one rule of Amazon's that stands in on another platform's marketplaces, so that the rate can be shown there."""
 
 _BY_ANALOGY = "Applied by analogy: this marketplace has no rule of its own in any pack, so Amazon's stands in. "
 
@@ -119,9 +125,26 @@ def from_entry(entry: dict[str, Any]) -> PolicyValue:
 
 
 @cache
-def all_policy_values() -> tuple[PolicyValue, ...]:
-    """Every value of every pack, past ones too, in the order of the files."""
-    return tuple(from_entry(entry) for entry in pack("amazon")["value"])
+def _values_of(pack: Pack) -> tuple[PolicyValue, ...]:
+    """A pack's values; none of a foreign pack with a fault, which `plimsoll policy check` names."""
+    if not pack.own:
+        from plimsoll.policies import soundness
+
+        if soundness.pack_faults(pack):
+            return ()
+    return tuple(from_entry(entry) for entry in pack.tables.get("value", ()))
+
+
+@lru_cache(maxsize=4096)
+def _beginning_with(prefix: str) -> tuple[PolicyValue, ...]:
+    """Every value whose id begins so; a file that does not even hold these letters is not parsed."""
+    held: Iterator[PolicyValue] = (value for pack in packs() if prefix in pack.text for value in _values_of(pack))
+    return tuple(value for value in held if value.id.startswith(prefix))
+
+
+def all_policy_values(prefix: str = "") -> tuple[PolicyValue, ...]:
+    """Every value of every pack whose id begins so, past ones too, in the order of the packs."""
+    return _beginning_with(prefix)
 
 
 def values_in_force(values: Iterable[PolicyValue], on: date, marketplace_id: str | None = None) -> list[PolicyValue]:
@@ -149,16 +172,24 @@ def policy_values(prefix: str = "", *, on: date, marketplace_id: str | None = No
     """The values in force on the day `on` whose id begins with `prefix`, one for each id, in the order of the packs.
 
     `marketplace_id` is an id or any other spelling that `find_marketplace` knows; a value for that marketplace goes
-    before one for all. A marketplace in no pack gets Amazon's values for all, unconfirmed and said to be by analogy.
-    Without it, only the values for all marketplaces are given.
+    before one for all, and only its own platform's values are given. Where the platform is not Amazon, Amazon's Order
+    Defect Rate is given besides, unconfirmed and said to be by analogy; a marketplace in no pack gets everything of
+    Amazon's for all so. Without a marketplace, the values of every platform for all its marketplaces are given.
     """
-    wanted = (value for value in all_policy_values() if value.id.startswith(prefix))
+    wanted = _beginning_with(prefix)
     if marketplace_id is None:
         return tuple(values_in_force(wanted, on))
     place = find_marketplace(marketplace_id)
-    if place is None:
-        return tuple(_by_analogy(value) for value in values_in_force(wanted, on))
-    return tuple(values_in_force(wanted, on, place.id))
+    own = f"{place.platform}." if place else None
+    borrowed = AMAZON if place is None else BY_ANALOGY if own != AMAZON else None
+    found = [
+        *values_in_force(
+            (value for value in wanted if own and value.id.startswith(own)), on, place.id if place else None
+        )
+    ]
+    if borrowed:
+        found += map(_by_analogy, values_in_force((value for value in wanted if value.id.startswith(borrowed)), on))
+    return tuple(found)
 
 
 def policy_value(id: str, *, on: date, marketplace_id: str | None = None) -> PolicyValue:  # noqa: A002 - the rule's id
@@ -169,8 +200,9 @@ def policy_value(id: str, *, on: date, marketplace_id: str | None = None) -> Pol
     for value in policy_values(id, on=on, marketplace_id=marketplace_id):
         if value.id == id:
             return value
-    if any(value.id == id for value in all_policy_values()):
-        message = f"The rule {id} has no value in force on {on.isoformat()}."
-        raise UsageError(message, hint="choose another --policy-date")
+    if known := [value for value in all_policy_values(id) if value.id == id]:
+        where = f" for {marketplace_id}" if marketplace_id and any(value.in_force(on) for value in known) else ""
+        message = f"The rule {id} has no value in force on {on.isoformat()}{where}."
+        raise UsageError(message, hint="choose another --policy-date, or look at `plimsoll policy show`")
     message = f"There is no rule named {id}."
     raise UsageError(message, hint="`plimsoll policy show` lists them")

@@ -98,8 +98,8 @@ class Site:
 def site_of(text: str) -> Site:
     """The marketplace of that id or country code. Raises UnknownMarketplace."""
     marketplace = find_marketplace(text)
-    if marketplace is None:
-        raise UnknownMarketplace(f"No marketplace goes by the name {text!r}.")
+    if marketplace is None or marketplace.platform != "amazon":
+        raise UnknownMarketplace(f"No Amazon marketplace goes by the name {text!r}.")
     country = marketplace.country
     return Site(
         marketplace,
