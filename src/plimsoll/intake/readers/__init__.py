@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plimsoll.intake.readers.amazon_api_finances import AmazonApiFinances
+from plimsoll.intake.readers.amazon_api_finances_2024 import AmazonApiFinances2024
+from plimsoll.intake.readers.amazon_api_orders import AmazonApiOrders
+from plimsoll.intake.readers.amazon_api_orders_2026 import AmazonApiOrders2026
 from plimsoll.intake.readers.amazon_fba_returns import AmazonFbaReturns
 from plimsoll.intake.readers.amazon_feedback import AmazonFeedback
 from plimsoll.intake.readers.amazon_fulfilled_shipments import AmazonFulfilledShipments
@@ -16,6 +20,7 @@ from plimsoll.intake.readers.amazon_performance import AmazonPerformance
 from plimsoll.intake.readers.amazon_performance_v1 import AmazonPerformanceV1
 from plimsoll.intake.readers.amazon_settlement import AmazonSettlement
 from plimsoll.intake.readers.carriers import CARRIERS
+from plimsoll.intake.readers.ebay_orders_report import EbayOrdersReport
 from plimsoll.intake.readers.interchange import INTERCHANGE
 from plimsoll.intake.readers.mails import Mails
 from plimsoll.intake.readers.shopify_orders import SHOPIFY_ORDERS
@@ -41,6 +46,11 @@ READERS: tuple[Reader, ...] = (
     AmazonPerformanceV1(),
     AmazonOdrDownload(),
     *METRIC_DOWNLOADS,
+    AmazonApiOrders(),
+    AmazonApiOrders2026(),
+    AmazonApiFinances(),
+    AmazonApiFinances2024(),
+    EbayOrdersReport(),
     *CARRIERS,
     SHOPIFY_ORDERS,
     ZENDESK_TICKETS,

@@ -15,9 +15,9 @@ import pyarrow as pa
 
 from plimsoll.facts.problems import Notice
 from plimsoll.intake.mappings.lookups import composite
-from plimsoll.intake.reading import Lines, Rows
-from plimsoll.intake.report_cells import first_said, iso_day, meant, nothing, said_cells
-from plimsoll.intake.text.padded import padded_rows
+from plimsoll.intake.reading import Rows
+from plimsoll.intake.report_cells import first_said, iso_day, meant
+from plimsoll.intake.report_lines import all_cells, header_names, report_lines
 from plimsoll.intake.vocabulary import spelled_by
 from plimsoll.intake.written_days import day_read
 
@@ -57,35 +57,33 @@ class AmazonFbaReturns:
 
     def recognises(self, opened: Opened) -> bool:
         """Whether the header names the return's day, order and item, and the unit's state or license plate."""
-        spelling = spelled_by(opened, _COLUMNS)
-        return all(name in spelling for name in _REQUIRED) and any(name in spelling for name in _ALSO_ONE_OF)
+        return header_names(opened, _COLUMNS, _REQUIRED, _ALSO_ONE_OF)
 
     def read(self, opened: Opened, context: Context) -> Iterator[Read]:
         """Every line as a return that was received."""
         spelling = spelled_by(opened, _COLUMNS)
         day_first: dict[str, None] = {}
         order = context.marketplace.date_order if context.marketplace else None
-        for part in padded_rows(opened, wanted=set(spelling.values())):
-            if isinstance(part, pa.Table):
-                yield _rows(part, spelling, day_first, order)
-                continue
-            if isinstance(part, Lines) and day_first:
+
+        def closing() -> Iterator[Notice]:
+            if day_first:
                 yield Notice(opened.path, "days like 31-01-2026 are read as day-month-year, as Amazon's help says")
-            yield part
+
+        yield from report_lines(opened, spelling, lambda batch: [_rows(batch, spelling, day_first, order)], closing)
 
 
 def _rows(batch: pa.Table, spelling: dict[str, str], day_first: dict[str, None], order: str | None) -> Rows:
-    cells = {name: nothing(batch.num_rows) for name in _COLUMNS} | said_cells(batch, spelling)
+    cells = all_cells(batch, _COLUMNS, spelling)
     cells["requested_at"] = meant(cells["requested_at"], lambda text: _day(text, day_first))
     cells["received_at"] = cells["requested_at"]
     parts = [cells["order_id"], cells["sku"].fill_null(""), cells["requested_at"].fill_null("")]
     cells["return_id"] = first_said([cells["license_plate"], composite(parts, _BETWEEN)])
-    kept = {name: cells[name] for name in ("return_id", "received_at", *_RETURNS)}
+    kept = {name: cells[name] for name in ("return_id", "received_at", *_RETURNS, "line")}
     spelled = spelling | {
         "return_id": spelling.get("license_plate", "return_id"),
         "received_at": spelling["requested_at"],
     }
-    return Rows("returns", pa.table(kept | {"line": batch["line"]}), spelled, date_order=order)
+    return Rows("returns", pa.table(kept), spelled, date_order=order)
 
 
 def _day(text: str, day_first: dict[str, None]) -> str:

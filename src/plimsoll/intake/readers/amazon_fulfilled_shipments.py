@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from plimsoll.facts.problems import Notice
 from plimsoll.intake.mappings.lookups import composite
-from plimsoll.intake.reading import Lines, ReportTime, Rows
+from plimsoll.intake.reading import ReportTime, Rows
 from plimsoll.intake.report_cells import (
     first_said,
     iso_day,
@@ -28,6 +28,7 @@ from plimsoll.intake.report_cells import (
     said_cells,
     shown,
 )
+from plimsoll.intake.report_lines import all_cells, header_names, report_lines
 from plimsoll.intake.text.padded import padded_rows
 from plimsoll.intake.vocabulary import plain_name, spelled_by
 from plimsoll.policies import find_marketplace
@@ -81,20 +82,13 @@ class AmazonFulfilledShipments:
 
     def recognises(self, opened: Opened) -> bool:
         """Whether the header names Amazon's order id, the shipment, its day and its tracking number."""
-        spelling = spelled_by(opened, _COLUMNS)
-        return all(name in spelling for name in _REQUIRED)
+        return header_names(opened, _COLUMNS, _REQUIRED)
 
     def read(self, opened: Opened, context: Context) -> Iterator[Read]:
         """Every line as an item of `orders`, and the first line of a parcel in each batch as a shipment."""
         spelling = spelled_by(opened, _COLUMNS)
         translation = _Translation(opened, context, spelling, _in_several_parcels(opened, spelling))
-        for part in padded_rows(opened, wanted=set(spelling.values())):
-            if isinstance(part, pa.Table):
-                yield from translation.rows(part)
-                continue
-            if isinstance(part, Lines):
-                yield from translation.closing()
-            yield part
+        yield from report_lines(opened, spelling, translation.rows, translation.closing)
 
 
 def _in_several_parcels(opened: Opened, spelling: dict[str, str]) -> pa.Array:
@@ -124,8 +118,7 @@ class _Translation:
 
     def rows(self, batch: pa.Table) -> Iterator[Read]:
         """The batch as rows of both tables, without the lines of a marketplace that is not known."""
-        cells = {name: nothing(batch.num_rows) for name in _COLUMNS} | said_cells(batch, self.spelling)
-        cells["line"] = batch["line"].combine_chunks()
+        cells = all_cells(batch, _COLUMNS, self.spelling)
         cells["marketplace_id"] = meant(cells["sales_channel"], self._marketplace)
         if self.given:
             cells["marketplace_id"] = cells["marketplace_id"].fill_null(self.given)

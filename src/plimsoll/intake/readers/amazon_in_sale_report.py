@@ -21,8 +21,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from plimsoll.facts.problems import Notice, Problem
-from plimsoll.intake.reading import Lines, Rows
+from plimsoll.intake.reading import Rows
 from plimsoll.intake.report_cells import meant, nothing, number, refused, said_cells, shown
+from plimsoll.intake.report_lines import all_cells, header_names, report_lines
 from plimsoll.intake.text.padded import padded_rows
 from plimsoll.intake.vocabulary import plain_name, spelled_by
 from plimsoll.intake.written_days import day_read
@@ -92,8 +93,7 @@ class AmazonInSaleReport:
 
     def recognises(self, opened: Opened) -> bool:
         """Whether the header names order, date, status, fulfilment and the courier's status."""
-        spelling = spelled_by(opened, _COLUMNS)
-        return all(name in spelling for name in _REQUIRED)
+        return header_names(opened, _COLUMNS, _REQUIRED)
 
     def read(self, opened: Opened, context: Context) -> Iterator[Read]:
         """Every line as an item of `orders`. The file is gone through twice: its days settle how they are read."""
@@ -104,13 +104,7 @@ class AmazonInSaleReport:
             if isinstance(part, pa.Table):
                 seen.note(said_cells(part, first))
         translation = _Translation(opened, context, spelling, seen)
-        for part in padded_rows(opened, wanted=set(spelling.values())):
-            if isinstance(part, pa.Table):
-                yield from translation.rows(part)
-                continue
-            if isinstance(part, Lines):
-                yield from translation.closing()
-            yield part
+        yield from report_lines(opened, spelling, translation.rows, translation.closing)
 
 
 @dataclass(slots=True)
@@ -214,9 +208,8 @@ class _Translation:
 
     def rows(self, batch: pa.Table) -> Iterator[Read]:
         """The batch as rows of `orders`, without the lines that have a problem."""
-        read = said_cells(batch, self.spelling)
-        cells = {name: nothing(batch.num_rows) for name in _ORDERS} | read
-        lines = cells["line"] = batch["line"].combine_chunks()
+        read = all_cells(batch, _ORDERS, self.spelling)
+        cells, lines = dict(read), read["line"]
         self._note_words(cells["order_status"])
         cells |= self._meanings(cells)
         undated = self._unread(read, cells, "purchased_at")

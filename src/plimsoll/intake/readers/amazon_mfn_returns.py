@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from plimsoll.facts.problems import Notice
 from plimsoll.intake.mappings.lookups import composite
-from plimsoll.intake.reading import Lines, Rows
+from plimsoll.intake.reading import Rows
 from plimsoll.intake.report_cells import (
     first_said,
     iso_day,
@@ -25,11 +25,10 @@ from plimsoll.intake.report_cells import (
     meant,
     nothing,
     number,
-    said_cells,
     shown,
     yes_or_no,
 )
-from plimsoll.intake.text.padded import padded_rows
+from plimsoll.intake.report_lines import all_cells, header_names, report_lines
 from plimsoll.intake.vocabulary import spelled_by
 
 if TYPE_CHECKING:
@@ -88,20 +87,13 @@ class AmazonMfnReturns:
 
     def recognises(self, opened: Opened) -> bool:
         """Whether the header names the order, the return request and its number or claim."""
-        spelling = spelled_by(opened, _COLUMNS)
-        return all(name in spelling for name in _REQUIRED) and any(name in spelling for name in _ALSO_ONE_OF)
+        return header_names(opened, _COLUMNS, _REQUIRED, _ALSO_ONE_OF)
 
     def read(self, opened: Opened, context: Context) -> Iterator[Read]:
         """Every line as a return; beside it, where the line says so, a listed order and a reimbursement."""
         spelling = spelled_by(opened, _COLUMNS)
         translation = _Translation(opened, context, spelling)
-        for part in padded_rows(opened, wanted=set(spelling.values())):
-            if isinstance(part, pa.Table):
-                yield from translation.rows(part)
-                continue
-            if isinstance(part, Lines):
-                yield from translation.closing()
-            yield part
+        yield from report_lines(opened, spelling, translation.rows, translation.closing)
 
 
 class _Translation:
@@ -117,7 +109,7 @@ class _Translation:
 
     def rows(self, batch: pa.Table) -> Iterator[Rows]:
         """The batch as rows of the three tables."""
-        cells = {name: nothing(batch.num_rows) for name in _COLUMNS} | said_cells(batch, self.spelling)
+        cells = all_cells(batch, _COLUMNS, self.spelling)
         for name in _DAYS:
             cells[name] = meant(cells[name], iso_day)
         for name in _AMOUNTS:
@@ -125,7 +117,6 @@ class _Translation:
         for name in _FLAGS:
             cells[name] = meant(cells[name], partial(self._flag, name))
         cells["return_id"] = _return_ids(cells)
-        cells["line"] = batch["line"].combine_chunks()
         self._note_shared(cells)
         yield self._rows("returns", cells, ("return_id", *_RETURNS), {"return_id": "amazon_rma"})
         yield from self._listed(cells)

@@ -12,17 +12,16 @@ Where the type says nothing (`other-transaction`), the amount's own words tell. 
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from plimsoll.facts.problems import Notice, Problem
-from plimsoll.intake.reading import Lines, Rows
-from plimsoll.intake.report_cells import first_said, iso_day, joined, meant, nothing, number, refused, said_cells, shown
-from plimsoll.intake.text.padded import padded_rows
+from plimsoll.intake.money_kinds import kind_of_money, letters_of
+from plimsoll.intake.reading import Rows
+from plimsoll.intake.report_cells import first_said, iso_day, joined, meant, number, refused, shown
+from plimsoll.intake.report_lines import all_cells, header_names, report_lines
 from plimsoll.intake.vocabulary import spelled_by
 from plimsoll.policies import find_marketplace
 
@@ -68,17 +67,6 @@ _MONEY = (
     "sales_channel",
 )  # fmt: skip
 
-_NOT_LETTERS = re.compile(r"[\W_]+")
-_KINDS = (
-    ("claim", re.compile("atoz|guaranteeclaim|aツーz")),
-    ("chargeback", re.compile("chargeback|チャージバック")),
-    ("reimbursement", re.compile("reimburse|safet|warehouse(?:damage|lost)|goodwillconcession")),
-    ("refund", re.compile("^refund|^返金")),
-    ("order", re.compile("^order|^注文")),
-    ("transfer", re.compile("^transfer")),
-    ("fee", re.compile("fees?$|^fba.*fee|storage|advertising|charges$|subscription")),
-)
-"""By the letters of a transaction type alone, whatever stands between its words; the first that fits."""
 _OF_THEMSELVES = frozenset({"claim", "reimbursement", "transfer", "fee"})
 """What an amount's own words may say of it. A `ShippingChargeback` is a fee's name there and no chargeback."""
 _KNOWN_OTHERS = frozenset({"othertransaction", "other", "adjustment", "debt", "liquidations"})
@@ -93,20 +81,13 @@ class AmazonSettlement:
 
     def recognises(self, opened: Opened) -> bool:
         """Whether the header names the settlement, the type and day of its transactions, and an amount."""
-        spelling = spelled_by(opened, _COLUMNS)
-        return all(name in spelling for name in _REQUIRED) and bool(_money_columns(opened))
+        return header_names(opened, _COLUMNS, _REQUIRED) and bool(_money_columns(opened))
 
     def read(self, opened: Opened, context: Context) -> Iterator[Read]:
         """Every amount as a row of `money`; a line with an amount that cannot be read, or without any, is a problem."""
         spelling = spelled_by(opened, _COLUMNS) | _spelled(opened, (*_AMOUNTS, *_WORDS))
         translation = _Translation(opened, context, spelling)
-        for part in padded_rows(opened, wanted=set(spelling.values())):
-            if isinstance(part, pa.Table):
-                yield from translation.rows(part)
-                continue
-            if isinstance(part, Lines):
-                yield from translation.closing()
-            yield part
+        yield from report_lines(opened, spelling, translation.rows, translation.closing)
 
 
 def _spelled(opened: Opened, names: tuple[str, ...]) -> dict[str, str]:
@@ -129,8 +110,7 @@ class _Translation:
 
     def rows(self, batch: pa.Table) -> Iterator[Read]:
         """The batch as rows of `money`, line by line, without the lines that have a problem."""
-        cells = {name: nothing(batch.num_rows) for name in (*_COLUMNS, *_AMOUNTS, *_WORDS)}
-        cells |= said_cells(batch, self.spelling) | {"line": batch["line"].combine_chunks()}
+        cells = all_cells(batch, (*_COLUMNS, *_AMOUNTS, *_WORDS), self.spelling)
         sums = pc.and_(pc.is_null(cells["spelling"]), pc.is_valid(cells[_TOTAL]))
         cells[_TOTAL] = pc.if_else(sums, cells[_TOTAL], None)  # on other lines it would be counted twice
         cells["currency"] = self._currencies(cells)
@@ -184,13 +164,12 @@ class _Translation:
         return pa.table(kept | {"kind": pa.array(kinds, pa.string()), "description": described})
 
     def _kind(self, spelling: str, words: str) -> str:
-        letters = _letters(spelling)
-        told = _told(letters)
-        if told:
+        if told := kind_of_money(spelling):
             return told
         for part in words.split(_BETWEEN):
-            if (kind := _told(_letters(part))) in _OF_THEMSELVES:
+            if (kind := kind_of_money(part)) in _OF_THEMSELVES:
                 return str(kind)
+        letters = letters_of(spelling)
         if letters and letters not in _KNOWN_OTHERS:
             self.strange[spelling] = None
         return "other"
@@ -222,12 +201,3 @@ class _Translation:
     def _empty(self, cells: dict[str, pa.Array], where: pa.Array) -> Iterator[Problem]:
         for line in cells["line"].filter(where).to_pylist():
             yield Problem(self.opened.path, line, None, "the line names no amount", "is the line whole?")
-
-
-def _letters(words: str) -> str:
-    """Letters and digits alone, whatever their case and width and what stands between them."""
-    return _NOT_LETTERS.sub("", unicodedata.normalize("NFKC", words).casefold())
-
-
-def _told(letters: str) -> str | None:
-    return next((kind for kind, pattern in _KINDS if pattern.search(letters)), None)
