@@ -5,12 +5,12 @@ BIN := .venv/Scripts
 else
 BIN := .venv/bin
 endif
-DEMO := plimsoll-demo
+DEMO := plimsoll-fleet
 
 .PHONY: demo test check conformance bench lock clean
 
 demo: .venv/core.done
-	$(BIN)/plimsoll demo --workspace $(DEMO) --no-serve
+	$(BIN)/plimsoll demo --fleet --workspace $(DEMO) --no-serve
 
 test: .venv/dev.done
 	$(BIN)/python -m pytest -n auto

@@ -2,16 +2,21 @@
 
 python peer_pandas.py import FOLDER TARGET     read the CSVs, parse the times, hash the files, store Parquet
 python peer_pandas.py series FOLDER FIRST LAST read the CSVs again and recount a rate for every day
+python peer_pandas.py fleet WORKSPACE FIRST LAST TARGET
+                                              from the folded tables, the daily rates of every cell, and by carrier, over
+                                              60 and 90 days, to Parquet
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.dataset
 
 TIMES = {
     "orders": ["purchased_at"],
@@ -90,8 +95,87 @@ def _intervals(found: dict[str, pd.DataFrame]):  # noqa: ANN202
     yield pd.DataFrame({"order_id": service["order_id"], "start": service["opened_at"], "end": ends})
 
 
+CELL = ["account", "marketplace_id", "fulfillment_channel"]
+KINDS = ["negative_feedback", "claims", "chargebacks"]
+
+
+def fleet(workspace: Path, first: str, last: str, target: Path) -> None:
+    """The full job: differences at the days of change, running sums, windows as differences of two of them."""
+    files = json.loads((workspace / "facts" / "HEAD").read_text())["files"]
+    orders = _table(workspace, files["orders"], [*CELL, "carrier", "purchased_at", "class", "is_test"])
+    orders = orders[(orders["class"] == "normal") & ~orders["is_test"].astype("boolean").fillna(value=False)]
+    orders["day"] = orders["purchased_at"].dt.normalize()
+    changes = _changes(workspace, files)
+    days = pd.date_range(first, last, freq="D")
+    parts = []
+    for dimensions in ([*CELL, "carrier"], CELL):
+        placed = orders.groupby([*dimensions, "day"], observed=True, sort=True).size().unstack("day", fill_value=0)
+        placed = placed.reindex(columns=pd.date_range(days[0] - pd.Timedelta(days=105), days[-1]), fill_value=0)
+        sums = placed.cumsum(axis=1).to_numpy()
+        for window in (60, 90):
+            until = np.arange(105 - 15, 105 - 15 + len(days))
+            columns = {"orders": sums[:, until] - sums[:, until - window]}
+            for stream in ("any", *KINDS):
+                columns[stream] = _active(changes[changes["stream"] == stream], dimensions, placed.index, days, window)
+            frame = pd.DataFrame({name: counts.ravel() for name, counts in columns.items()})
+            names = placed.index.to_frame(index=False)
+            frame = pd.concat([names.loc[names.index.repeat(len(days))].reset_index(drop=True), frame], axis=1)
+            frame["as_of"], frame["window_days"] = np.tile(days, len(names)), window
+            parts.append(frame)
+    target.mkdir(exist_ok=True)
+    for number, frame in enumerate(parts):
+        frame.to_parquet(target / f"{number}.parquet", index=False)
+
+
+def _table(workspace: Path, entries: list, columns: list[str]) -> pd.DataFrame:
+    paths = [str(workspace / "facts" / entry["path"]) for entry in entries]
+    texts = [name for name in columns if name not in {"purchased_at", "is_test"}]
+    table = pyarrow.dataset.dataset(paths).to_table(columns=columns)
+    for place, name in enumerate(columns):
+        if name in texts:
+            table = table.set_column(place, name, table[name].dictionary_encode())
+    return table.to_pandas()
+
+
+def _changes(workspace: Path, files: dict) -> pd.DataFrame:
+    """(stream, cell, order day, first day, end) of everything that counts, by the rule's plain cases."""
+    columns = ["kind", "order_id", "rating", "status", "fault", "funded_by", "chargeback_kind", "opened_at", "decided_at",
+               "removed_at", "account", "order_marketplace_id", "order_fulfillment_channel", "order_carrier",
+               "order_purchased_at", "order_class"]  # fmt: skip
+    paths = [workspace / "facts" / entry["path"] for entry in files["defects"]]
+    rows = pd.concat([pd.read_parquet(path, columns=columns) for path in paths], ignore_index=True)
+    rows = rows[rows["order_class"] == "normal"]
+    rows = rows.rename(columns={name: name.removeprefix("order_") for name in columns if name != "order_id"})
+    low = (rows["kind"] == "negative_feedback") & (rows["rating"] <= 2)
+    lost = (rows["kind"] == "claims") & (rows["status"] == "granted") & (rows["fault"] == "seller")
+    service = (rows["kind"] == "chargebacks") & (rows["chargeback_kind"] != "fraud")
+    rows = rows[low | lost | service]
+    rows["start"] = rows["opened_at"].where(rows["kind"] != "claims", rows["decided_at"]).dt.normalize()
+    once = rows.sort_values("start").drop_duplicates(["account", "order_id"]).assign(stream="any")
+    kinds = rows.sort_values("start").drop_duplicates(["account", "order_id", "kind"]).assign(stream=rows["kind"])
+    return pd.concat([once, kinds], ignore_index=True).assign(day=lambda frame: frame["purchased_at"].dt.normalize())
+
+
+def _active(
+    changes: pd.DataFrame, dimensions: list[str], index: pd.MultiIndex, days: pd.DatetimeIndex, window: int
+) -> np.ndarray:
+    enters = changes["day"] + pd.Timedelta(days=15)
+    begin = pd.concat([enters, changes["start"]], axis=1).max(axis=1)
+    end = enters + pd.Timedelta(days=window)
+    row = index.get_indexer(pd.MultiIndex.from_frame(changes[dimensions]))
+    steps = np.zeros((len(index), len(days) + 1), np.int32)
+    low = (begin - days[0]).dt.days.clip(0, len(days)).to_numpy()
+    high = (end - days[0]).dt.days.clip(0, len(days)).to_numpy()
+    good = (row >= 0) & (low < high)
+    np.add.at(steps, (row[good], low[good]), 1)
+    np.add.at(steps, (row[good], high[good]), -1)
+    return np.cumsum(steps[:, :-1], axis=1)
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "import":
         load(Path(sys.argv[2]), Path(sys.argv[3]))
+    elif sys.argv[1] == "fleet":
+        fleet(Path(sys.argv[2]), sys.argv[3], sys.argv[4], Path(sys.argv[5]))
     else:
         series(Path(sys.argv[2]), sys.argv[3], sys.argv[4])

@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shlex
+import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
@@ -36,10 +37,18 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "plimsoll"
+sys.path.append(str(ROOT / "docs"))  # the package `generate`, whose sample calls are made here too
 PAGES = tuple(
     page.relative_to(ROOT).as_posix()
-    for page in (*ROOT.glob("*.md"), *sorted((ROOT / "docs").glob("*.md")), ROOT / "conformance" / "README.md")
+    for page in (
+        *ROOT.glob("*.md"),
+        *sorted((ROOT / "docs").glob("*.md")),
+        *sorted((ROOT / "docs" / "reference").glob("*.md")),
+        ROOT / "conformance" / "README.md",
+    )
 )
+REFERENCE = "docs/reference/"
+"""Where the generated pages lie: `tests/test_reference.py` holds them to be current."""
 CAPTURED_AT = datetime(2026, 10, 2, 6, 0, tzinfo=UTC)
 UPDATE = bool(os.environ.get("PLIMSOLL_UPDATE_DOCS"))
 
@@ -149,7 +158,11 @@ def test_every_table_is_listed_with_its_reader() -> None:
 @pytest.mark.parametrize("name", TABLES)
 def test_every_column_stands_in_its_table_with_kind_and_choices(name: str) -> None:
     table = TABLES[name]
-    told = [row for row in rows(section("docs/formats.md", f"`{name}`")) if quoted(row[0])]
+    by_hand = section("docs/formats.md", f"`{name}`")
+    if f"](reference/tables.md#{name})" in by_hand:  # nothing to add: the generated page has them
+        assert not rows(by_hand), f"{name}: a link to its columns, and a table of them"
+        return
+    told = [row for row in rows(by_hand) if quoted(row[0])]
     assert [quoted(row[0]) for row in told] == [[column.name] for column in table.columns]
     for row, column in zip(told, table.columns, strict=True):
         assert row[0].startswith("**") == column.required, column.name
@@ -162,9 +175,12 @@ def test_every_column_stands_in_its_table_with_kind_and_choices(name: str) -> No
 
 def test_long_lists_of_choices_are_told_in_full() -> None:
     for table in TABLES.values():
+        told = section("docs/formats.md", f"`{table.name}`")
+        if f"](reference/tables.md#{table.name})" in told:
+            told = section(f"{REFERENCE}tables.md", f"`{table.name}`")
         for column in table.columns:
             if len(column.choices) >= 10:
-                assert set(column.choices) <= set(quoted(section("docs/formats.md", f"`{table.name}`")))
+                assert set(column.choices) <= set(quoted(told))
 
 
 def test_every_setting_and_environment_variable_is_documented() -> None:
@@ -228,8 +244,9 @@ def test_the_words_of_confidence_and_the_corners_are_explained() -> None:
     from plimsoll.policies import Confidence
 
     assert set(get_args(Confidence)) <= set(quoted(prose("docs/policy.md")))
-    told = {f"K{number}" for number in range(1, 22)}
-    assert {row[0].strip("*") for row in rows(section("docs/policy.md", "The corners"))} >= told
+    assert "](reference/corners.md)" in section("docs/policy.md", "The corners")
+    told = {found[2] for found in HEADING.finditer(text_of(f"{REFERENCE}corners.md"))}
+    assert told >= {f"K{number}" for number in range(1, 22)}
 
 
 # -- links and command lines -------------------------------------------------------------------------------------------
@@ -264,7 +281,8 @@ def test_every_internal_link_leads_somewhere(page: str) -> None:
 
 def test_readme_leads_to_every_page() -> None:
     reached = {link.partition("#")[0] for link in links("README.md")}
-    assert {page for page in PAGES if page.startswith("docs/")} <= reached
+    by_hand = {page for page in PAGES if page.startswith("docs/") and not page.startswith(REFERENCE)}
+    assert by_hand <= reached
 
 
 def command_lines(page: str) -> Iterator[str]:
@@ -450,24 +468,6 @@ def test_a_capture_that_is_not_true_is_found() -> None:
 
 # -- what the documents of the command line hold -----------------------------------------------------------------------
 
-ASKED = {
-    "import": "import first later --account mei",
-    "record": "record claim --order-id 113-5550112-0004712 --opened-at 2026-09-01 --status under_review",
-    "paste": "paste first/claims.csv --yes",
-    "update": "update 113-5550112-0004712 granted today --account default",
-    "imports": "imports",
-    "undo-import": "undo-import 94bb1e92",
-    "problems": "problems",
-    "status": "status --as-of 2026-10-01",
-    "odr": "odr --as-of 2026-09-20 --by carrier",
-    "defects": "defects --as-of 2026-09-20",
-    "explain": "explain --as-of 2026-09-20",
-    "policy": "policy show amazon.odr.lag_days",
-    "doctor": "doctor",
-    "rebuild": "rebuild",
-    "purge": "purge --before 2026-01-01 --yes",
-}
-"""A call of every command that has a document, in this order, on the files of `docs/follow-one-order.md`."""
 ALSO = {"status": ("odr", "explain"), "explain": ("odr",), "policy": ("explain",), "record": ("import",),
         "paste": ("import",), "update": ("record", "import")}  # fmt: skip
 """Documents that hold others."""
@@ -475,24 +475,16 @@ ALSO = {"status": ("odr", "explain"), "explain": ("odr",), "policy": ("explain",
 
 @pytest.mark.usefixtures("folder")
 def test_every_field_of_every_document_is_documented() -> None:
-    write_files("docs/follow-one-order.md")
-    Path("first", "bad.csv").write_text("order_id,rating,left_at\n,1,2026-09-01\n", encoding="utf-8")
-    Path("plimsoll-data").mkdir()
-    Path("plimsoll-data", "plimsoll.toml").write_text('[targets]\norder_defect_rate = "0.005"\n', encoding="utf-8")
-    for command, call in ASKED.items():
+    from generate.calls import CALLS, asked, write_sample
+    from generate.documents import field_names
+
+    write_sample()
+    for call in CALLS:
+        command = call.split()[0]
         told = section("docs/formats.md", "What every command takes")
         told += "".join(section("docs/formats.md", f"`plimsoll {name}`") for name in (command, *ALSO.get(command, ())))
-        told += section("docs/formats.md", "`claims`") if command == "paste" else ""  # its rows are of that table
-        unsaid = {key for key in fields(json.loads(run_command(f"plimsoll {call} --json")))
-                  if f"`{key}`" not in told and f'"{key}"' not in told and key not in TABLES}  # fmt: skip
-        assert unsaid == set(), f"plimsoll {call}"
-
-
-def fields(document: Any) -> set[str]:
-    """Every key of a document, however deep."""
-    if isinstance(document, dict):
-        return {*document, *(key for value in document.values() for key in fields(value))}
-    return {key for value in document for key in fields(value)} if isinstance(document, list) else set()
+        names = field_names(asked(call))
+        assert {name for name in names if f"`{name}`" not in told and f'"{name}"' not in told} == set(), call
 
 
 def write_files(page: str) -> None:

@@ -27,6 +27,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "odr": ("counting", "The Order Defect Rate, recounted order by order."),
     "defects": ("counting", "The defective orders behind a figure, and those beside it."),
     "explain": ("counting", "Why a figure is what it is: rules, sources, files."),
+    "reconcile": ("reconciling", "The recount against all that was displayed, and the rule that fits."),
+    "metrics": ("measuring", "Every other metric, recounted, and what waits for an answer."),
     "policy": ("policy", "The marketplaces' rules, with their sources."),
     "doctor": ("keeping", "Check vault, tables, receipts, settings and permissions."),
     "purge": ("keeping", "Replace old originals by redacted copies."),

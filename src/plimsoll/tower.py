@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import getpass
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,7 +16,7 @@ from plimsoll.policies import find_marketplace, marketplace_or_own
 from plimsoll.settings import read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date, datetime
 
     from plimsoll.facts.soundness import Check
@@ -23,9 +24,12 @@ if TYPE_CHECKING:
     from plimsoll.facts.view import FactsView
     from plimsoll.intake.importing import Choices, ImportResult
     from plimsoll.intake.pasting import Pasted
+    from plimsoll.metrics.answer import MetricsAnswer
     from plimsoll.metrics.defects import DefectiveRow
+    from plimsoll.metrics.definition import Adopted
     from plimsoll.metrics.explain import Explanation
     from plimsoll.metrics.odr import OdrRow, Recount
+    from plimsoll.metrics.reconciliation.report import Reconciliation
     from plimsoll.policies import Marketplace
     from plimsoll.settings import Settings
 
@@ -153,6 +157,25 @@ class Tower:
         with self._recount(selection) as recount:
             return recount.rows()
 
+    def write_series(
+        self,
+        path: str | Path,
+        *,
+        windows: Sequence[int] = (),
+        whole: bool = False,
+        progress: Callable[[str, int], None] | None = None,
+        **selection: Any,  # noqa: ANN401 - see the class
+    ) -> int:
+        """The daily series asked about as a .parquet or .csv file; gives its number of rows.
+
+        For many cells over long spans. `windows` are lengths in days (none: the rule's own). With `by`, `whole` adds
+        the cells over all values. Raises UsageError for another kind of file.
+        """
+        from plimsoll.metrics.series_files import write_series
+
+        with self._recount(selection) as recount:
+            return write_series(recount, Path(path), windows, whole=whole, progress=progress)
+
     def status(self, **selection: Any) -> list[OdrRow]:  # noqa: ANN401 - see the class
         """Where every account stands today: the rows of `odr`."""
         return self.odr(**selection)
@@ -171,6 +194,53 @@ class Tower:
         with self._recount(selection) as recount:
             return explanations(recount)
 
+    def metrics(
+        self,
+        *names: str,
+        orders: bool = False,
+        waiting: bool = False,
+        now: datetime | None = None,
+        **selection: Any,  # noqa: ANN401 - see the class
+    ) -> MetricsAnswer:
+        """Every metric of the catalogue (or those of these names); `orders` tells the records behind them, `waiting`
+        what is open at `now` instead.
+        """
+        from datetime import UTC
+
+        from plimsoll.metrics.answer import measure
+
+        at = (now or clock.now()).astimezone(UTC).replace(tzinfo=None)
+        with self._recount(selection) as recount:
+            lags = self.settings.adopted_lags
+            return measure(recount.view, recount.question, names, at, lags, orders=orders, waiting=waiting)
+
+    def reconcile(self, *, zones: Sequence[str] = (), **selection: Any) -> Reconciliation:  # noqa: ANN401
+        """Everything the marketplace displayed beside the recount, and the definition that reproduces it; `zones` are
+        time zones to try besides the usual ones.
+        """
+        from plimsoll.metrics.reconciliation.report import reconcile
+
+        with self._recount(selection) as recount:
+            return reconcile(recount, zones)
+
+    def adopt(self, number: int, **selection: Any) -> Adopted:  # noqa: ANN401 - see `reconcile`
+        """Adopt the survivor of that number in what `reconcile` gives for the same selection. Raises UsageError."""
+        from plimsoll.metrics.reconciliation.adopting import adopted_of
+        from plimsoll.settings import adopt
+
+        found, why = adopted_of(self.reconcile(**selection), number, clock.today())
+        adopt(self.workspace, found, why)
+        return found
+
+    def forget(
+        self, *, account: str | None = None, marketplace: str | None = None, channel: str | None = None
+    ) -> list[str]:
+        """Take adopted definitions back; gives whose they were."""
+        from plimsoll.settings import forget
+
+        site = marketplace_or_own(marketplace).id if marketplace else None
+        return forget(self._existing(), account, site, channel)
+
     def problems(self) -> list[dict[str, Any]]:
         """Every row in quarantine: path, line, field, message, hint, sha256."""
         with self._view(None) as view:
@@ -184,6 +254,9 @@ class Tower:
     def doctor(self) -> list[Check]:
         """Whether the workspace is sound."""
         from plimsoll.facts.soundness import Check, checks
+        from plimsoll.intake.extensions import extensions_check
+        from plimsoll.metrics.catalogue import catalogue
+        from plimsoll.policies.checking import left_out
 
         found = checks(self._existing())
         try:
@@ -191,6 +264,7 @@ class Tower:
             found.append(Check("settings", ok=True, message="plimsoll.toml can be read"))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
             found.append(Check("settings", ok=False, message=str(error), hint="mend plimsoll.toml"))
+        found.append(extensions_check(self.workspace, catalogue().broken, left_out()))
         return found
 
     # -- how -----------------------------------------------------------------------------------------------------------
@@ -232,10 +306,23 @@ class Tower:
         if marketplace := selection.pop("marketplace", None):
             selection["marketplace_id"] = marketplace_or_own(marketplace).id
         question = question_of(selection, clock.today(), known_at)
-        with self._view(known_at) as view:
+        with self._view(known_at) as view, _no_collection():
             if marketplace and find_marketplace(marketplace) is None and question.marketplace_id not in view.sites():
                 raise _unknown(marketplace)
-            yield Recount(view, question, self.settings.adopted_lags)
+            settings = self.settings
+            yield Recount(view, question, settings.adopted_lags, settings.adopted)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """A recount makes a million small objects and no cycles: looking for these would take a quarter of its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _who() -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +11,7 @@ from plimsoll.commands.options import (
     Instant,
     json_option,
     say_json,
+    say_progress,
     say_table,
     tower_of,
     workspace_option,
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from plimsoll.intake.importing import ImportResult
 
 SHOWN_PROBLEMS = 20
-PROGRESS_WIDTH = 78
 
 account_option = click.option("--account", help="Whose files these are (default: the account `default`).")
 marketplace_option = click.option("--marketplace", help="The marketplace, where the file does not say: US, DE, an id.")
@@ -60,13 +59,6 @@ def import_command(
     else:
         say_result(result)
     return result.exit_code
-
-
-def say_progress(path: str, rows: int) -> None:
-    """How far an import is, on standard error; a terminal sees one line that changes."""
-    on_terminal = sys.stderr.isatty()
-    line = f"  {path}: {rows:,} rows"
-    click.echo(f"\r{line[-PROGRESS_WIDTH:]:{PROGRESS_WIDTH}}" if on_terminal else line, err=True, nl=not on_terminal)
 
 
 def say_result(result: ImportResult) -> None:

@@ -10,11 +10,13 @@ from plimsoll.commands.options import (
     json_option,
     percent,
     say_json,
+    say_progress,
     say_table,
     selectors,
     tower_of,
     workspace_option,
 )
+from plimsoll.errors import UsageError
 from plimsoll.policies import find_marketplace
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from plimsoll.metrics.odr import OdrRow
     from plimsoll.settings import Settings
+    from plimsoll.tower import Tower
 
 FINDING = 1
 MOST_WINDOWS = 3
@@ -38,11 +41,16 @@ _WORDS = {
 @click.command("odr")
 @selectors
 @click.option("--check", is_flag=True, help="Exit with 1 when a rate misses its target.")
+@click.option("--out", type=click.Path(dir_okay=False), help="Write the series to this .parquet or .csv file instead.")
 @workspace_option
 @json_option
-def odr_command(selection: dict[str, Any], workspace: str | None, *, check: bool, as_json: bool) -> int:
+def odr_command(
+    selection: dict[str, Any], workspace: str | None, out: str | None, *, check: bool, as_json: bool
+) -> int:
     """The Order Defect Rate of every account, marketplace and channel, recounted order by order."""
     tower = tower_of(workspace)
+    if out is not None:
+        return _write(tower, out, selection, check=check, as_json=as_json)
     rows = tower.odr(**selection)
     if as_json:
         as_of = rows[0].as_of.isoformat() if rows else _as_of(selection)
@@ -50,6 +58,17 @@ def odr_command(selection: dict[str, Any], workspace: str | None, *, check: bool
     else:
         _say_rows(rows)
     return FINDING if check and any(row.status == "BAD" for row in rows) else 0
+
+
+def _write(tower: Tower, out: str, selection: dict[str, Any], *, check: bool, as_json: bool) -> int:
+    if check:
+        raise UsageError("--check looks at one answer, --out writes many", hint="use one of them")
+    rows = tower.write_series(out, progress=say_progress, **selection)
+    if as_json:
+        say_json({"schema": "plimsoll.series/1", "path": out, "rows": rows})
+    else:
+        click.echo(f"{rows:,} rows in {out}")
+    return 0
 
 
 @click.command("status")
@@ -128,6 +147,8 @@ def explain_command(selection: dict[str, Any], workspace: str | None, *, as_json
             f"{percent(row.orders_with_defects, row.orders)} = {row.orders_with_defects} of {row.orders} orders "
             f"placed from {first_day} to {last_day} (lag {row.definition.lag} from {row.definition.lag_from})"
         )
+        if row.definition.adopted:
+            click.echo(f"  counted by the definition adopted for it: {', '.join(row.definition.adopted)}")
         for missing in one.missing:
             click.echo(f"  missing: {missing.source} for {missing.first} to {missing.last}")
         click.echo("\nRules")
@@ -168,9 +189,9 @@ def _say_own_target(rows: Sequence[OdrRow], settings: Settings) -> None:
 
 
 def site(marketplace_id: str) -> str:
-    """A marketplace as people say it: its country."""
+    """A marketplace as people say it: an Amazon site by its country, another by its id."""
     known = find_marketplace(marketplace_id)
-    return known.country if known else marketplace_id
+    return known.short if known else marketplace_id
 
 
 def _as_of(selection: dict[str, Any]) -> str:
@@ -282,4 +303,5 @@ def _event_words(event: Any) -> str:  # noqa: ANN401 - a DefectEvent
         return f"{kind} (does not count: {event.said.rule.rpartition('.')[2].replace('_', ' ')})"
     until = f" until {event.said.end}" if event.said.end else ""
     assumed = " (assumed)" if event.said.assumed else ""
-    return f"{kind} from {event.said.start}{until}{assumed}"
+    hint = " (probably removed: see `plimsoll reconcile`)" if event.hint else ""
+    return f"{kind} from {event.said.start}{until}{assumed}{hint}"

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import click
 
-from plimsoll.commands.arriving import say_progress
 from plimsoll.commands.counting import FINDING
-from plimsoll.commands.options import SELECTION_NAMES, Day, json_option, say_json, say_table, tower_of, workspace_option
+from plimsoll.commands.options import (
+    SELECTION_NAMES,
+    Day,
+    json_option,
+    say_json,
+    say_progress,
+    say_table,
+    tower_of,
+    workspace_option,
+)
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
+    from plimsoll.simulate import ShopPlan
     from plimsoll.tower import Tower
 
 DEMO_FOLDER = "plimsoll-demo"
@@ -97,14 +109,29 @@ def demo_command(
 def _make(tower: Tower, day: date, *, fleet: bool) -> None:
     from plimsoll.simulate import demo_fleet, demo_shop, write_shop
 
-    plans = demo_fleet(day) if fleet else (demo_shop(day),)
-    for plan in plans:
+    for plan in demo_fleet(day) if fleet else (demo_shop(day),):
         folder = tower.workspace.root / "simulated" / plan.account
         click.echo(f"simulating {plan.account} ...", err=True)
         write_shop(plan, folder, formats=("amazon",))
-        result = tower.import_files(folder / "files", account=plan.account)
-        loaded = sum(file.loaded for file in result.files)
-        click.echo(f"  {len(result.files)} files, {loaded:,} rows loaded, {len(result.problems)} problems", err=True)
+        results = [
+            tower.import_files(*paths, account=plan.account, observed_at=observed_at)
+            for observed_at, paths in _by_age(plan, folder / "files").items()
+        ]
+        files = [file for result in results for file in result.files]
+        problems = sum(len(result.problems) for result in results)
+        loaded = sum(file.loaded for file in files)
+        click.echo(f"  {len(files)} files, {loaded:,} rows loaded, {problems} problems", err=True)
+
+
+def _by_age(plan: ShopPlan, folder: Path) -> dict[datetime | None, list[Path]]:
+    """A shop's files by when they were downloaded: None for fresh ones, an earlier instant for stale ones."""
+    downloaded = {
+        table: datetime.combine(plan.as_of - timedelta(days=days), time.max, UTC) for table, days in plan.stale
+    }
+    found: dict[datetime | None, list[Path]] = defaultdict(list)
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        found[downloaded.get(path.stem)].append(path)
+    return found
 
 
 @click.command("simulate")

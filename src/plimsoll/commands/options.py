@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, date, datetime, time
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from plimsoll.tower import Tower
+
+
+PROGRESS_WIDTH = 78
 
 
 class Day(click.ParamType[date]):
@@ -134,6 +138,8 @@ def say_table(head: Sequence[str], rows: Iterable[Sequence[object]], right: froz
 
 def wide(text: str) -> int:
     """How many terminal columns the text takes."""
+    if text.isascii():
+        return len(text)
     from unicodedata import east_asian_width
 
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
@@ -156,3 +162,10 @@ def one_of(value: str, known: Iterable[str]) -> str:
     if value not in known:
         raise UsageError(f"{value!r} is none of {', '.join(known)}")
     return value
+
+
+def say_progress(path: str, rows: int) -> None:
+    """How far a long task is, on standard error; a terminal sees one line that changes."""
+    on_terminal = sys.stderr.isatty()
+    line = f"  {path}: {rows:,} rows"
+    click.echo(f"\r{line[-PROGRESS_WIDTH:]:{PROGRESS_WIDTH}}" if on_terminal else line, err=True, nl=not on_terminal)

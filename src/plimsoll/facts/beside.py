@@ -76,7 +76,7 @@ MONEY = Table(
         may("sales_channel"),
     ),
     (),
-    "The marketplace's own lists of orders that hurt another metric: late, cancelled, without tracking ...",
+    "Where money went: what a settlement or a finances page says was paid, charged, refunded or held back, line by line.",
 )
 
 TICKETS = Table(

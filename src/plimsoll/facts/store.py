@@ -27,6 +27,7 @@ from plimsoll.facts.arrivals import (
 from plimsoll.facts.engine import connect, give_files, number, write_parquet
 from plimsoll.facts.fold import DEFECT_COLUMNS, EVENT_TABLES, ORDER_COLUMNS
 from plimsoll.facts.head import FactsFile, Head, commit, read_head
+from plimsoll.facts.owners import Owners
 from plimsoll.facts.refold import refold, touch
 from plimsoll.facts.schema import TABLES
 from plimsoll.facts.typed import TextRows, Typed, Typist, Whence
@@ -63,6 +64,7 @@ class FactsWriter:
     _flushed: dict[str, list[FactsFile]] = field(init=False, default_factory=dict)
     _arrivals: list[Arrival] = field(init=False, default_factory=list)
     _undone: set[int] = field(init=False, default_factory=set)
+    owners: Owners = field(init=False)
     _by_account: bool = field(init=False, default=True)
 
     def __enter__(self) -> Self:
@@ -72,6 +74,7 @@ class FactsWriter:
             self.head = read_head(self.workspace.facts)
             self.engine = connect(self._spill)
             self._typist = Typist(self.engine, self.workspace.key())
+            self.owners = Owners(self.engine)
             self.give(*FOLDED_COLUMNS, *(f"{name}_observations" for name in TABLES))
         except BaseException:
             self._lock.release()
@@ -109,6 +112,14 @@ class FactsWriter:
         """Whether rows of that table are staged and not yet flushed."""
         return self._staged.get(table, 0) > 0
 
+    def other_owner(self, receipt: int, account: str) -> str | None:
+        """Another account whose orders already have an order id that a staged file brings, if there is one."""
+        return self.owners.other_owner(receipt, account, self._staged)
+
+    def shared(self, receipts: Sequence[int]) -> dict[int, str]:
+        """By committed receipt: another account whose orders have an order id that it brought."""
+        return self.owners.shared(receipts, [name for name in TABLES if self.head.of(f"{name}_observations")])
+
     def refuse(self, receipt: int) -> None:
         """Take a file's staged rows back: it is not accepted. Only before `accept`."""
         for table in self._staged:
@@ -123,6 +134,7 @@ class FactsWriter:
     def accept(self, arrival: Arrival) -> None:
         """Take a file in: its staged rows will be committed. Large tables are written out at once."""
         self._arrivals.append(arrival)
+        self.owners.note(arrival)
         for table, rows in self._staged.items():
             if rows >= FLUSH_ROWS:
                 self._flush(table)
@@ -154,6 +166,7 @@ class FactsWriter:
         old = self.head
         self.head = Head(version=old.version, retired=(*old.retired, *old.as_retired(self.now)))
         self.give(*FOLDED_COLUMNS, *(f"{name}_observations" for name in TABLES))
+        self.owners.forget()
 
     def commit(self, applied: int) -> Head:
         """Flush, refold what was touched, and move HEAD; `applied` is the newest receipt that is then in the facts."""
@@ -172,6 +185,7 @@ class FactsWriter:
             changed["defects"] = self._replace_defects()
         self.head = commit(self.workspace.facts, self.head.successor(changed, applied, self.now), self.now)
         self.give(*changed)
+        self.owners.forget()
         self._arrivals, self._flushed, self._undone = [], {}, set()
         return self.head
 
@@ -295,37 +309,6 @@ class FactsWriter:
             "FROM staged_orders WHERE receipt = ? AND marketplace_id IS NOT NULL AND day IS NOT NULL ORDER BY ALL",
             [receipt],
         ).fetchall()
-
-    def marketplaces_of(self, account: str) -> set[str]:
-        """The marketplaces of an account's orders, committed or staged."""
-        wanted = "account = ? AND lower(marketplace_id) NOT LIKE 'non-amazon%'"
-        found = self.engine.execute(f"SELECT DISTINCT marketplace_id FROM orders WHERE {wanted}", [account]).fetchall()
-        for table in self._order_rows():
-            found += self.engine.execute(
-                f"SELECT DISTINCT marketplace_id FROM {table} WHERE {wanted}", [account]
-            ).fetchall()
-        return {marketplace for (marketplace,) in found}
-
-    def _order_rows(self) -> list[str]:
-        return ["staged_orders"] if "orders" in self._staged else []
-
-    def other_owner(self, receipt: int, account: str) -> str | None:
-        """Another account whose orders already have an order id that a file brings, if there is one."""
-        for table in self._staged:
-            if "order_id" not in {column.name for column in TABLES[table].columns}:
-                continue
-            own = f"SELECT order_id FROM staged_{table} WHERE receipt = {receipt}"
-            sources = ["SELECT account, order_id FROM orders"]
-            sources += [f"SELECT account, order_id FROM {name}" for name in self._order_rows()]
-            found = self.engine.execute(
-                f"SELECT min(o.account) FROM ({' UNION ALL '.join(sources)}) o SEMI JOIN ({own}) mine USING (order_id) "
-                f"WHERE o.account <> ? AND NOT EXISTS (SELECT 1 FROM orders own WHERE own.account = ? "
-                f"AND own.order_id = o.order_id)",
-                [account, account],
-            ).fetchall()
-            if found[0][0] is not None:
-                return str(found[0][0])
-        return None
 
     def live_receipts_of(self, sha256s: Iterable[str], before: int) -> list[int]:
         """The committed receipts of these bytes, numbered below `before`."""

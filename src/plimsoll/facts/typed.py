@@ -335,12 +335,14 @@ def _value(column: Column, text: str, *, decimal_comma: bool) -> str:
 
 def _marketplace_id(text: str, path: str, result: Typed) -> str:
     known = find_marketplace(text)
-    if known:
+    if known is None and not text.lower().startswith("non-amazon"):
+        message = "is no marketplace of a policy pack; its orders are counted by Amazon's rule"
+        result.notices.append(Notice(path, f"{text[:_SHOWN]} {message}"))
+    elif known is not None and known.platform != "amazon":
+        message = "has no order defect rate of Amazon's kind; `plimsoll odr` counts its orders by Amazon's rule"
+        result.notices.append(Notice(path, f"{known.name} {message}, `plimsoll metrics` by its own"))
+    if known is not None:
         return known.id
-    if not text.lower().startswith("non-amazon"):
-        result.notices.append(
-            Notice(path, f"{text[:_SHOWN]} is no marketplace of a policy pack; its orders are counted by Amazon's rule")
-        )
     return own_marketplace(text).id
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 20
 
+_ONLY_IF_SAID = frozenset({"reader", "reader_from"})
+
 ReceiptKind = Literal["import", "record", "none", "undo"]
 
 
@@ -35,6 +37,8 @@ class Receipt:
     `original` is the archive or workbook that the bytes came in.
     `mapping` and `lookups` name vault objects that the reader needed; `lookups` are (file name, sha256) pairs.
     `table` and `on` belong to a statement of none ("no claims up to that day").
+    `reader` and `reader_from` name the reader and its distribution where another distribution brought it: only that one
+    can read the bytes again.
     `signature` is an HMAC-SHA256 with the workspace key over all other fields, for what a person typed.
     """
 
@@ -55,6 +59,8 @@ class Receipt:
     lookups: tuple[tuple[str, str], ...] = ()
     table: str | None = None
     on: str | None = None
+    reader: str | None = None
+    reader_from: str | None = None
     signature: str | None = None
 
     def as_json(self) -> dict[str, object]:
@@ -63,7 +69,8 @@ class Receipt:
         document["observed_at"] = self.observed_at.isoformat()
         document["received_at"] = self.received_at.isoformat()
         document["lookups"] = dict(self.lookups)
-        return document
+        # said only where it is so: a signature holds over what stands in the file, and older receipts do not name them
+        return {name: value for name, value in document.items() if value is not None or name not in _ONLY_IF_SAID}
 
     @classmethod
     def from_json(cls, document: dict[str, object]) -> Receipt:

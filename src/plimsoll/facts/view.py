@@ -23,7 +23,11 @@ from plimsoll.facts.schema import TABLES
 from plimsoll.facts.zones import day_expression
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
     import duckdb
+    import pyarrow as pa
 
     from plimsoll.facts.workspace import Workspace
 
@@ -97,12 +101,15 @@ class Days:
 
 
 @cache
-def statement(name: str) -> str:
-    """A named statement. Raises KeyError."""
-    text = (package_files("plimsoll.facts") / "sql" / "queries.sql").read_text(encoding="utf-8")
+def _statements(file: str) -> dict[str, str]:
+    text = (package_files("plimsoll.facts") / "sql" / file).read_text(encoding="utf-8")
     parts = re.split(r"^-- (\w+) --$", text, flags=re.MULTILINE)
-    statements: dict[str, str] = dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
-    return statements[name]
+    return dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
+
+
+def statement(name: str, file: str = "queries.sql") -> str:
+    """A named statement of a file of them. Raises KeyError."""
+    return _statements(file)[name]
 
 
 @dataclass(slots=True)
@@ -132,10 +139,19 @@ class FactsView:
     def ask_months(self, name: str, months: frozenset[str] | None, **words: str) -> list[dict[str, Any]]:
         """As `ask`, reading only these months of `orders`."""
         text = statement(name)
+        return self.dictionaries(text.format_map(words) if words else text, months)
+
+    def dictionaries(self, text: str, months: frozenset[str] | None = None) -> list[dict[str, Any]]:
+        """The rows of a statement that another module of this room made, reading only these months of `orders`."""
         self._give(text, months)
-        result = self._engine.execute(text.format_map(words) if words else text)
+        result = self._engine.execute(text)
         columns = [column[0] for column in result.description or ()]
         return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+    def tuples(self, text: str) -> list[tuple[Any, ...]]:
+        """The rows of a statement that another module of this room made; it may make temporary tables."""
+        self._give(text, None)
+        return self._engine.execute(text).fetchall()
 
     # -- the questions -----------------------------------------------------------------------------------------------
 
@@ -168,6 +184,35 @@ class FactsView:
             columns=columns, scope=scope.condition("order_"), days=days.condition("order_")
         )
         return self._engine.execute(text).fetchall()
+
+    def values_of(self, dimension: str) -> list[str]:
+        """Every text an order says in a dimension, sorted."""
+        column = _dimension_column(dimension)
+        each = f"unnest({column})" if dimension in OVERLAPPING else column
+        self._give("orders", None)
+        found = self._engine.execute(f"SELECT DISTINCT {each} AS text FROM orders").fetchall()
+        return sorted(text for (text,) in found if text is not None)
+
+    def order_files(self, days: Days) -> list[Path] | None:
+        """The files of all months that hold the days; None for a state that is not in files (`known_at`)."""
+        if self.known_at is not None:
+            return None
+        months = days.months()
+        return [self.workspace.facts / entry.path for entry in self.head.of("orders") if entry.month in months]
+
+    def order_batches(self, columns: Sequence[str], rows: int) -> Iterator[pa.RecordBatch]:
+        """Columns of every order, through the engine."""
+        self._give("orders", None)
+        return iter(self._engine.sql(f"SELECT {', '.join(columns)} FROM orders").to_arrow_reader(rows))
+
+    def defect_table(self, scope: Scope, days: Days) -> pa.Table:
+        """As `defect_rows`, as a table; an order's events stand together."""
+        self._give("defects", None)
+        columns = ", ".join(name for name, _ in DEFECT_COLUMNS)
+        text = statement("defect_rows").format(
+            columns=columns, scope=scope.condition("order_"), days=days.condition("order_")
+        )
+        return self._engine.sql(f"{text} ORDER BY account, order_id, kind, id").to_arrow_table()
 
     def sites(self) -> set[str]:
         """The marketplaces of any order, those in no policy pack included."""
@@ -226,15 +271,20 @@ class FactsView:
             self._see(f"{name}_observations", None)
         moment = f"TIMESTAMP '{known_at.isoformat(sep=' ')}'"
         engine.execute(f"CREATE TEMP VIEW receipts AS SELECT * FROM now_receipts WHERE observed_at <= {moment}")
+        # first observed later: it was not there; observed before and after: it may have been otherwise, so it is folded
+        # anew, and so is what stood before on an order that was not there yet
+        then_there, changed = f"first_observed_at <= {moment}", f"last_observed_at > {moment}"
         engine.execute(
-            f"CREATE TEMP TABLE touched AS SELECT account, order_id FROM now_orders WHERE last_observed_at > {moment} "
-            f"UNION SELECT account, order_id FROM now_defects WHERE last_observed_at > {moment}"
+            f"CREATE TEMP TABLE touched AS SELECT account, order_id FROM now_orders WHERE {then_there} AND {changed} "
+            f"UNION SELECT account, order_id FROM now_defects WHERE {then_there} AND {changed} "
+            f"UNION SELECT account, order_id FROM now_defects SEMI JOIN (SELECT account, order_id FROM now_orders "
+            f"WHERE first_observed_at > {moment}) later USING (account, order_id) WHERE {then_there}"
         )
         for events in EVENT_TABLES[1:]:
             engine.execute(
                 f"INSERT INTO touched SELECT DISTINCT o.account, o.order_id FROM {events.name}_observations o "
                 f"SEMI JOIN (SELECT account, id FROM now_defects WHERE kind = '{events.name}' "
-                f"AND last_observed_at > {moment}) later "
+                f"AND {then_there} AND {changed}) later "
                 f"ON later.account = o.account AND later.id = o.{events.identity[0]} "
                 f"ANTI JOIN touched t ON t.account = o.account AND t.order_id = o.order_id"
             )
@@ -243,7 +293,7 @@ class FactsView:
             names = ", ".join(name for name, _ in columns)
             engine.execute(
                 f"CREATE TEMP VIEW {table} AS SELECT {names} FROM now_{table} ANTI JOIN touched "
-                f"USING (account, order_id) UNION ALL SELECT {names} FROM folded_{table}"
+                f"USING (account, order_id) WHERE {then_there} UNION ALL SELECT {names} FROM folded_{table}"
             )
 
 

@@ -8,9 +8,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from plimsoll.errors import UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+NO_DAY = -(2**31)
+"""The day number of a time that was not said."""
+_MICROSECONDS_A_DAY = 86_400_000_000
 
 
 def known_zone(name: str) -> str:
@@ -37,6 +46,52 @@ def day_expression(at: str, day: str, zone: str, first: datetime, last: datetime
     ]
     local = f"CASE {' '.join(whens)} ELSE {shifted} END" if whens else shifted
     return f"coalesce({day}, CAST({local} AS DATE))"
+
+
+def instants(at: pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """A column of instants as microseconds since 1970 UTC; the least number there is where it says nothing."""
+    import numpy as np
+    import pyarrow as pa
+
+    nothing = np.iinfo(np.int64).min
+    found: np.ndarray[tuple[int], np.dtype[np.int64]] = (
+        at.cast(pa.timestamp("us")).cast(pa.int64()).fill_null(nothing).to_numpy()
+    )
+    return found
+
+
+def day_numbers(
+    at: pa.ChunkedArray, day: pa.ChunkedArray | None, zone: str
+) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """A column's reporting days as days since 1970-01-01 (see `day_expression`); `NO_DAY` where it says nothing."""
+    import numpy as np
+    import pyarrow as pa
+
+    micro = instants(at)
+    said = micro != np.iinfo(np.int64).min if at.null_count else None
+    if zone != "UTC" and at.null_count < len(at):
+        micro = micro + _offsets(micro if said is None else micro[said], micro, zone)
+    days = micro // _MICROSECONDS_A_DAY
+    if said is not None:
+        days[~said] = NO_DAY
+    if day is not None and day.null_count < len(day):
+        plain = day.cast(pa.int32()).cast(pa.int64()).fill_null(NO_DAY).to_numpy()
+        days = np.where(plain == NO_DAY, days, plain)
+    return days
+
+
+def _offsets(
+    said: np.ndarray[tuple[int], np.dtype[np.int64]], micro: np.ndarray[tuple[int], np.dtype[np.int64]], zone: str
+) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Microseconds to add to each instant of `micro`; the instants `said` bound the offsets that are needed."""
+    import numpy as np
+
+    epoch = datetime(1970, 1, 1)  # noqa: DTZ001 - naive UTC, as everywhere in the facts
+    first, last = (epoch + timedelta(microseconds=int(end)) for end in (said.min(), said.max()))
+    changes = _changes(zone, first, last + timedelta(days=1))
+    starts = np.array([(start - epoch) // timedelta(microseconds=1) for start, _ in changes], np.int64)
+    shifts = np.array([offset // timedelta(microseconds=1) for _, offset in changes], np.int64)
+    return shifts[np.maximum(np.searchsorted(starts, micro, side="right") - 1, 0)]
 
 
 def _changes(zone: str, first: datetime, last: datetime) -> list[tuple[datetime, timedelta]]:

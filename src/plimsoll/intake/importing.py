@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from plimsoll.errors import UsageError
+from plimsoll.errors import UsageError, WorkspaceError
 from plimsoll.facts.arrivals import Arrival
 from plimsoll.facts.problems import Notice, Problem
 from plimsoll.facts.store import FactsWriter
@@ -13,6 +13,8 @@ from plimsoll.facts.typed import Whence
 from plimsoll.facts.vault import Receipt
 from plimsoll.intake.arriving import Reading, none_spans, read_into, spans_of
 from plimsoll.intake.flat import text_rows
+from plimsoll.intake.guarded import ForeignReader
+from plimsoll.intake.known_readers import known_readers, must_be_there
 from plimsoll.intake.reading import Context, Lines
 from plimsoll.intake.sources import Found, Sources
 from plimsoll.policies import find_marketplace
@@ -128,7 +130,7 @@ class Importer:
                 raise UsageError(f"there is no {path}", hint="check the spelling of the path")
         with FactsWriter(self.workspace, self.now) as writer:
             complete(writer, self.workspace)
-            result = ImportResult()
+            result = ImportResult(warnings=list(known_readers().told()))
             sources = Sources(self.workspace.vault, choices.mapping)
             run = _Run(writer, self.workspace, choices, result, self.now, self.progress)
             for found in sources.found(paths, result.problems):
@@ -160,6 +162,7 @@ class _Run:
 
     def take(self, found: Found) -> FileResult | None:
         """Take one file in, or say why not."""
+        self.result.warnings += found.said
         if found.only_looked_up:
             return self._looked_up(found)
         if found.reader is None:
@@ -219,23 +222,23 @@ class _Run:
 
     def _only_marketplace(self, account: str) -> Marketplace | None:
         """The one marketplace that the account's orders, known or arriving, are of."""
-        ids = self.writer.marketplaces_of(account)
+        ids = self.writer.owners.sites_of(account)
         return find_marketplace(ids.pop()) if len(ids) == 1 else None
 
     def _check_owner(self, found: Found, reading: Reading, account: str) -> None:
-        """A file whose order ids are already another account's is refused, unless the account was given."""
-        if found.accounts_from_file:
+        """A file whose order ids are already another account's is refused, unless the account was given (`_shared`)."""
+        if found.accounts_from_file or self._account_given:
             return
         other = self.writer.other_owner(self._next, account)
         if other is None:
             return
-        path = found.opened.path
-        if self.choices.account is not None or self.choices.account_from_folder:
-            reading.notices.append(Notice(path, f"some of its order ids are account {other}'s too"))
-            return
         message = f"its order ids are already account {other}'s"
         hint = f"name whose it is: --account {other}, or another account on purpose"
-        reading.problems = [Problem(path, None, None, message, hint)]
+        reading.problems = [Problem(found.opened.path, None, None, message, hint)]
+
+    @property
+    def _account_given(self) -> bool:
+        return self.choices.account is not None or self.choices.account_from_folder
 
     def _refuse(self, file: FileResult, kept: Kept) -> None:
         self.writer.refuse(self._next)
@@ -245,13 +248,14 @@ class _Run:
     def _accept(self, file: FileResult, found: Found, reading: Reading, marketplace: Marketplace | None) -> None:
         assert found.reader is not None  # noqa: S101 - `take` saw to it
         choices = self.choices
+        brought = found.reader if isinstance(found.reader, ForeignReader) else None
         receipt = Receipt(
             seq=self._next,
             kind="import",
             sha256=file.sha256,
             path=file.path,
             account=file.account,
-            account_given=choices.account is not None or choices.account_from_folder,
+            account_given=self._account_given,
             marketplace_id=marketplace.id if marketplace else None,
             marketplace_given=choices.marketplace is not None,
             observed_given=choices.observed_at is not None,
@@ -261,6 +265,8 @@ class _Run:
             original=found.original,
             mapping=found.mapping,
             lookups=found.lookups,
+            reader=brought.name if brought else None,
+            reader_from=brought.distribution if brought else None,
         )
         spans = spans_of(self.writer, found.reader, receipt, reading, found.everywhere)
         arrival = Arrival(receipt, found.reader.name, file.rows, file.loaded, tuple(reading.problems), tuple(spans))
@@ -282,9 +288,12 @@ class _Run:
         for file in self.result.files:
             if file.receipt is not None:
                 file.unmatched = unmatched.get(file.receipt, 0)
+        paths = {file.receipt: file.path for file in self.result.files}
         for receipt, orders in self.writer.incomplete(seqs).items():
-            path = next(file.path for file in self.result.files if file.receipt == receipt)
-            self.result.warnings.append(Notice(path, f"{orders} {_COUNT_NOWHERE}"))
+            self.result.warnings.append(Notice(paths[receipt], f"{orders} {_COUNT_NOWHERE}"))
+        given = [arrival.receipt.seq for arrival in self._arrivals if self._account_given]
+        for receipt, other in sorted(self.writer.shared(given).items() if given else ()):
+            self.result.warnings.append(Notice(paths[receipt], f"some of its order ids are account {other}'s too"))
         self.result.rows = self.writer.records(seqs)
 
 
@@ -347,7 +356,12 @@ def replay(
     receipts: Iterable[Receipt],
     progress: Callable[[str, int], None] | None = None,
 ) -> None:
-    """Stage accepted receipts again, from the vault."""
+    """Stage accepted receipts again, from the vault.
+
+    Raises WorkspaceError, and nothing is committed, where a reader of another distribution is not there or fails.
+    """
+    receipts = list(receipts)
+    must_be_there(receipts)
     sources = Sources(workspace.vault, None)
     for receipt in receipts:
         if receipt.kind == "none":
@@ -360,6 +374,8 @@ def replay(
         whence = whence_of(receipt.path, receipt.account, receipt.seq, marketplace, named)
         context = Context(marketplace, receipt.account, receipt.observed_at if receipt.observed_given else None)
         reading = read_into(writer, found.reader, found.opened, whence, context, progress=progress)
+        if reading.refused and isinstance(found.reader, ForeignReader):
+            raise WorkspaceError(f"{receipt.path}: {reading.problems[0].message}; what was there before still stands")
         spans = spans_of(writer, found.reader, receipt, reading, found.everywhere)
         problems = tuple(reading.problems)
         writer.accept(Arrival(receipt, found.reader.name, reading.rows, reading.loaded, problems, tuple(spans)))

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from plimsoll.facts.vault import Kept
 from plimsoll.intake.bringing import brought_by
 from plimsoll.intake.flat import opened
-from plimsoll.intake.readers import READERS
+from plimsoll.intake.known_readers import known_readers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from plimsoll.facts.problems import Problem
+    from plimsoll.facts.problems import Notice, Problem
     from plimsoll.facts.vault import Receipt, Vault
     from plimsoll.intake.mapping import Mapping
     from plimsoll.intake.reading import Opened, Reader
@@ -28,6 +28,7 @@ class Found:
 
     `mapping` and `lookups` name the vault objects its reader needs. `everywhere`: the marketplace for whose every
     account the file speaks, where a mapping takes the account from the file. `store` and `original` as in `Brought`.
+    `said`: of readers that failed while looking at it.
     """
 
     opened: Opened
@@ -40,6 +41,7 @@ class Found:
     only_looked_up: bool = False
     store: str | None = None
     original: str | None = None
+    said: tuple[Notice, ...] = ()
 
 
 @dataclass(slots=True)
@@ -69,6 +71,8 @@ class Sources:
         kept = Kept(receipt.sha256, file.stat().st_size, new=False)
         text = opened(receipt.path, file)
         if receipt.mapping is None:
+            if receipt.reader is not None:  # another's reader: nobody else takes its files over
+                return Found(text, kept, known_readers().named(receipt.reader))
             return self._recognised(text, kept, None, None, {})
         from plimsoll.intake.mapping import load_mapping
 
@@ -110,7 +114,8 @@ class Sources:
             )
         if mapping and _name(text.path) in mapping.lookup_names:
             return Found(text, kept, None, mapping_sha, only_looked_up=True)
-        return Found(text, kept, next((reader for reader in READERS if reader.recognises(text)), None))
+        found, said = known_readers().recognising(text)
+        return Found(text, kept, found, said=said)
 
 
 def _name(shown: str) -> str:

@@ -9,6 +9,7 @@ that there are no others; `plimsoll record none claims --on DATE` says so.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from plimsoll.facts.times import EARLIEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from plimsoll.metrics.triangle import Cell
 
@@ -47,15 +48,18 @@ class Coverage:
         return document
 
 
-@dataclass(frozen=True, slots=True)
 class Spans:
     """Everything that receipts cover, ready to be asked by cell."""
 
-    rows: Sequence[Mapping[str, Any]]
+    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        self._by_account: dict[str | None, list[Mapping[str, Any]]] = defaultdict(list)
+        for row in rows:
+            self._by_account[row["account"]].append(row)
 
     def for_cell(self, cell: Cell) -> CellSpans:
         """What is known of one cell."""
-        mine = [row for row in self.rows if _speaks_of(row, cell)]
+        spoken = (*self._by_account.get(cell.account, ()), *self._by_account.get(None, ()))
+        mine = [row for row in spoken if row["marketplace_id"] in {None, cell.marketplace_id}]
         orders = [_believed(row) for row in mine if row["fact"] == "orders"]
         through = {
             kind: max((row["last_day"] for row in mine if row["fact"] == fact), default=None)
@@ -89,10 +93,6 @@ class CellSpans:
         if at <= last:
             gaps.append((at, last))
         return gaps
-
-
-def _speaks_of(row: Mapping[str, Any], cell: Cell) -> bool:
-    return row["account"] in {None, cell.account} and row["marketplace_id"] in {None, cell.marketplace_id}
 
 
 def _believed(row: Mapping[str, Any]) -> tuple[date, date]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from plimsoll.facts.times import day_in
 from plimsoll.metrics.odr import Recount, window_of
+from plimsoll.metrics.reconciliation.hints import disappeared_feedback
 from plimsoll.metrics.rule import counting, lifted, order_counts
 from plimsoll.metrics.triangle import Cell, column_of
 
@@ -45,6 +46,8 @@ class DefectEvent:
     said: Counting
     counts: bool
     source: Source
+    hint: str | None = None
+    """K20: that a later report no longer holds it; it counts until somebody confirms that."""
 
     def as_json(self) -> dict[str, object]:
         """As in `plimsoll.defects/1`."""
@@ -58,6 +61,7 @@ class DefectEvent:
             "corner": self.said.corner,
             "assumed": self.said.assumed,
             "source": self.source.as_json(),
+            **({"hint": self.hint} if self.hint else {}),
         }
 
 
@@ -119,19 +123,23 @@ def defective_rows(recount: Recount) -> list[DefectiveRow]:
     """Every order of the window with a defect that counts on a day asked about, and every one the marketplace lists."""
     sources = {row["seq"]: row for row in recount.view.ask("receipts")}
     lists = _Lists(recount.view.ask("listed_rows"), sources)
+    gone = disappeared_feedback(recount.view.ask("feedback_seen"))
+    hints = {(one.account, one.order_id): one.sentence for one in gone}
     found: list[DefectiveRow] = []
     for definition in set(recount.definitions.values()):
         for order in recount.defective(definition):
             if recount.definitions.get(order.cell) == definition:
-                found += _recounted(recount, order, definition, lists, sources)
+                hint = hints.get((order.cell.account, order.order.order_id))
+                found += _recounted(recount, order, definition, lists, sources, hint)
     seen = {(row.cell.account, row.order_id) for row in found}
     found += lists.marketplace_only(recount, seen)
     return sorted(found, key=lambda row: (row.cell[:3], row.order_day or date.max, row.order_id))
 
 
 def _recounted(
-    recount: Recount, order: DefectiveOrder, definition: Definition, lists: _Lists, sources: Mapping[int, Any]
-) -> Iterable[DefectiveRow]:
+    recount: Recount, order: DefectiveOrder, definition: Definition, lists: _Lists, sources: Mapping[int, Any],
+    hint: str | None,
+) -> Iterable[DefectiveRow]:  # fmt: skip
     is_lifted = lifted(order.order, order.events, definition)
     if not order.order.purchased or not order_counts(order.order, definition, is_lifted=is_lifted):
         return
@@ -144,7 +152,14 @@ def _recounted(
         return
     by = RECOUNT_ONLY if not listed else BOTH if on is not None else MARKETPLACE_ONLY
     events = tuple(
-        DefectEvent(event.kind, event.id, one, on is not None and one.on(on), _source(row, sources))
+        DefectEvent(
+            event.kind,
+            event.id,
+            one,
+            on is not None and one.on(on),
+            _source(row, sources),
+            hint if event.kind == "negative_feedback" else None,
+        )
         for event, one, row in zip(order.events, said, order.rows, strict=True)
     )
     leaves = day + timedelta(days=definition.lag + definition.window)

@@ -12,30 +12,34 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any
 
 from plimsoll.facts.view import OVERLAPPING, Days
-from plimsoll.metrics.coverage import Coverage, Spans
+from plimsoll.metrics.coverage import CellSpans, Coverage, Spans
+from plimsoll.metrics.definition import adopted_for
 from plimsoll.metrics.lag import seen_ranges, with_seen_lag
 from plimsoll.metrics.triangle import (
     ANY,
     ANY_OR_PENDING,
     KINDS,
     PENDING,
+    Books,
     Cell,
     DefectiveOrder,
     Triangle,
+    books,
     defective_orders,
     triangles,
 )
 from plimsoll.metrics.verdict import BAD, DEPENDS, GOOD, INCOMPLETE, open_readings, status, unsaid_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from plimsoll.facts.view import FactsView
-    from plimsoll.metrics.definition import Definition
+    from plimsoll.metrics.definition import Adopted, Definition
+    from plimsoll.metrics.lag import SeenRange
     from plimsoll.metrics.question import Question
 
-WIDEST_OPEN_LAG = 31
-"""Order days this much further out than the default are read along, so that open readings of the lag can be tried."""
+KIND_FLAGS = ("cancelled_counts", "test_counts", "pending_counts", "replacement_counts", "non_marketplace_counts")
+"""The fields of a definition that say which kinds of order count (`metrics.rule.kind_counts`)."""
 
 
 def rate_text(defective: int, orders: int) -> str | None:
@@ -91,6 +95,8 @@ class OdrRow:
         if self.dimension is not None:
             document |= {"dimension": self.dimension, "value": self.cell.value}
             document |= {"overlapping": True} if self.dimension in OVERLAPPING else {}
+        if definition.adopted:
+            document["adopted"] = list(definition.adopted)
         return document | {
             "as_of": self.as_of.isoformat(),
             "window": {
@@ -123,71 +129,102 @@ def window_of(as_of: date, definition: Definition) -> tuple[date, date]:
 class Recount:
     """Everything read from the facts to answer one question; counts by any definition from there.
 
-    `adopted_lags` are lags a person adopted, by account.
+    `adopted_lags` are lags a person adopted, by account; `adopted` whole definitions, which go before them.
     """
 
     view: FactsView
     question: Question
     adopted_lags: Mapping[str, int] = field(default_factory=dict)
+    adopted: Sequence[Adopted] = ()
     definitions: dict[Cell, Definition] = field(init=False)
     _spans: Spans = field(init=False)
     _counts: dict[str, list[tuple[Any, ...]]] = field(init=False, default_factory=dict)
     _defective: dict[str, list[DefectiveOrder]] = field(init=False, default_factory=dict)
+    _unsaid: dict[str, frozenset[str]] = field(init=False, default_factory=dict)
+    _books: dict[tuple[object, ...], Books] = field(init=False, default_factory=dict)
     _triangles: dict[Definition, dict[Cell, Triangle]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         cells = [Cell(*key) for key in self.view.cells(self.question.scope)]
-        ranges = seen_ranges(self.view.ask("snapshot_rows"))
-        plain = {cell.marketplace_id: self.question.definition(cell.marketplace_id) for cell in cells}
+        ranges: dict[tuple[str, str], list[SeenRange]] = defaultdict(list)
+        for seen in seen_ranges(self.view.ask("snapshot_rows")):
+            ranges[seen.account, seen.marketplace_id].append(seen)
+        plain = {market: self.question.definition(market) for market in {cell.marketplace_id for cell in cells}}
         self.definitions = {
-            cell: with_seen_lag(
-                plain[cell.marketplace_id], cell, self.question.last, ranges, self.adopted_lags.get(cell.account)
-            )
-            for cell in cells
+            cell: self._definition(plain[cell.marketplace_id], cell, ranges.get(cell[:2], ())) for cell in cells
         }
         self._spans = Spans(self.view.ask("spans"))
 
+    def _definition(self, plain: Definition, cell: Cell, ranges: Iterable[SeenRange]) -> Definition:
+        """A cell's definition: what was adopted for it, and the lag that was seen, else the adopted one."""
+        adopted, lag = adopted_for(self.adopted, *cell[:3]), self.adopted_lags.get(cell.account)
+        if adopted is not None:
+            plain, lag = adopted.on(plain), lag if adopted.lag is None else adopted.lag
+        return with_seen_lag(plain, cell, self.question.last, ranges, lag)
+
     def days(self, definition: Definition) -> Days:
         """The order days that any window asked about, or any open reading of it, can hold."""
-        lag = max(definition.lag, *(d.lag for d in self.definitions.values()))
-        first = self.question.first - timedelta(days=lag + definition.window + WIDEST_OPEN_LAG)
+        lags = {other.lag for other in self.definitions.values()}
+        for market, other in {(cell.marketplace_id, other) for cell, other in self.definitions.items()}:
+            lags |= {reading.lag for _, reading in self._readings_of(other, market, frozenset())}
+        first = self.question.first - timedelta(days=max(lags, default=definition.lag) + definition.window)
         return Days(first, self.question.last, definition.zone)
 
     def defective(self, definition: Definition) -> list[DefectiveOrder]:
         """The orders with events among these days."""
         if definition.zone not in self._defective:
             rows = self.view.defect_rows(self.question.scope, self.days(definition))
-            self._defective[definition.zone] = defective_orders(rows)
+            self._defective[definition.zone] = self._with_replacements(defective_orders(rows), definition)
         return self._defective[definition.zone]
+
+    def _with_replacements(self, orders: list[DefectiveOrder], definition: Definition) -> list[DefectiveOrder]:
+        """The orders, replacements marked as such where a definition asks."""
+        if all(one.replacement_counts for one in self.definitions.values()):
+            return orders
+        scope, days = self.question.scope.condition(), self.days(definition)
+        rows = self.view.ask_months("replacement_orders", days.months(), scope=scope, days=days.condition())
+        names = {(row["account"], row["order_id"]) for row in rows}
+        return [
+            replace(one, order=replace(one.order, is_replacement=(one.cell.account, one.order.order_id) in names))
+            for one in orders
+        ]
 
     def triangles(self, definition: Definition) -> dict[Cell, Triangle]:
         """Every cell's triangle by a definition (dimension values apart, channels brought together under ALL).
 
         Window and lag are sums over the same triangle, so definitions that differ in nothing else share it.
         """
-        shared = replace(definition, window=1, lag=0, lag_from="", chosen=frozenset())
+        shared = replace(definition, window=1, lag=0, lag_from="", chosen=frozenset(), adopted=())
         if shared not in self._triangles:
             self._triangles[shared] = self._triangles_by(definition)
         return self._triangles[shared]
 
     def _triangles_by(self, definition: Definition) -> dict[Cell, Triangle]:
+        found = triangles(self._in_books(definition), self.defective(definition), definition, self.question.by)
+        return _brought_together(found) if self.question.channel == "ALL" else found
+
+    def _in_books(self, definition: Definition) -> Books:
+        """The cells' orders by day: of a definition, only what says which kinds of order count matters here."""
         zone = definition.zone
         if zone not in self._counts:
             self._counts[zone] = self.view.order_counts(self.question.scope, self.days(definition), self.question.by)
-        found = triangles(self._counts[zone], self.defective(definition), definition, self.question.by)
-        return _brought_together(found) if self.question.channel == "ALL" else found
+        key = (zone, *(getattr(definition, name) for name in KIND_FLAGS))
+        if key not in self._books:
+            self._books[key] = books(self._counts[zone], definition)
+        return self._books[key]
 
     def rows(self) -> list[OdrRow]:
         """A row for every cell and day asked about."""
         groups: dict[Definition, list[Cell]] = defaultdict(list)
-        for cell, definition in self._asked().items():
+        for cell, definition in self.asked().items():
             groups[definition].append(cell)
         rows: list[OdrRow] = []
         for definition, cells in groups.items():
             rows += self._group(definition, cells)
         return sorted(rows, key=_place)
 
-    def _asked(self) -> dict[Cell, Definition]:
+    def asked(self) -> dict[Cell, Definition]:
+        """The cells asked about and the definition of each."""
         if self.question.channel != "ALL":
             return self.definitions
         # one row a marketplace: the seller-fulfilled cell's definition stands for both
@@ -211,8 +248,19 @@ class Recount:
         return rows
 
     def _readings(self, definition: Definition, marketplace_id: str) -> Iterable[tuple[str, Definition]]:
+        if definition.zone not in self._unsaid:
+            self._unsaid[definition.zone] = unsaid_in(self.defective(definition))
+        return self._readings_of(definition, marketplace_id, self._unsaid[definition.zone])
+
+    def _readings_of(
+        self, definition: Definition, marketplace_id: str, unsaid: frozenset[str]
+    ) -> Iterable[tuple[str, Definition]]:
         on = self.question.policy_date or self.question.last
-        return open_readings(definition, on, marketplace_id, unsaid_in(self.defective(definition)))
+        return open_readings(definition, on, marketplace_id, unsaid)
+
+    def spans_of(self, cell: Cell) -> CellSpans:
+        """What the receipts cover of a cell."""
+        return self._spans.for_cell(cell)
 
     def _cell_rows(
         self,
@@ -224,9 +272,10 @@ class Recount:
         first, last = self.question.first, self.question.last
         series = triangle.counts(definition, first, last)
         others = [
-            (name, other, found.get(cell, Triangle()).counts(other, first, last)) for name, other, found in readings
+            (name, other, found.get(cell, Triangle()).counts(other, first, last, (ANY,)))
+            for name, other, found in readings
         ]
-        spans = self._spans.for_cell(cell)
+        spans = self.spans_of(cell)
         for index, counts in enumerate(series):
             as_of = first + timedelta(days=index)
             if self.question.by is not None and not counts["orders"]:

@@ -56,6 +56,8 @@ class Order:
     cancelled_by: str | None
     cancelled: Moment
     cancelled_seen: datetime | None
+    is_replacement: bool = False
+    """Known only where a definition leaves replacements out; else they count whatever this says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +132,21 @@ def lifted(order: Order, claims: Iterable[Event], definition: Definition) -> boo
 
 def order_counts(order: Order, definition: Definition, *, is_lifted: bool) -> bool:
     """Whether the order stands in the denominator."""
-    if order.state not in {"normal", "cancelled"} or (order.is_test and not definition.test_counts):
+    if is_lifted and order.state == "cancelled":
+        return definition.lifted_counts and kind_counts("normal", order.is_test, order.is_replacement, definition)
+    return kind_counts(order.state, order.is_test, order.is_replacement, definition)
+
+
+def kind_counts(state: str, is_test: bool, is_replacement: bool, definition: Definition) -> bool:  # noqa: FBT001
+    """Whether orders of such a kind stand in the denominator, but for those that a claim lifts into it (K9)."""
+    if (is_test and not definition.test_counts) or (is_replacement and not definition.replacement_counts):
         return False
-    if order.state == "normal":
-        return True
-    return definition.lifted_counts if is_lifted else definition.cancelled_counts
+    return {
+        "normal": True,
+        "cancelled": definition.cancelled_counts,
+        "pending": definition.pending_counts,
+        "non_marketplace": definition.non_marketplace_counts,
+    }[state]
 
 
 def pending(event: Event) -> bool:
@@ -203,6 +215,10 @@ def _claim_start(event: Event, order: Order, definition: Definition) -> Counting
     if definition.claims == "all" or (definition.claims == "not-denied" and event.status != "denied"):
         opened = opened_day(event, zone)
         return Counting(opened, None, rule + ("any_status" if definition.claims == "all" else "not_denied"))
+    if definition.claims == "until-denied":
+        denied = event.decided if event.status == "denied" else Moment(None, None)
+        start = opened_day(event, zone) if denied or event.status != "denied" else None
+        return Counting(start, denied.reporting_day(zone) if denied else None, rule + "not_denied")
     if event.status in {"denied", "withdrawn"}:
         return Counting(None, None, f"{rule}{event.status}", "K1")
     if event.funded_by == "amazon":

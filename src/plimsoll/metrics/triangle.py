@@ -7,14 +7,26 @@ Window and lag are only other sums; a flag, a claim rule or a time zone is anoth
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from plimsoll.facts.fold import DEFECT_COLUMNS
 from plimsoll.facts.view import DIMENSIONS, OVERLAPPING
-from plimsoll.metrics.rule import Event, Moment, Order, counting, lifted, opened_day, order_counts, pending
+from plimsoll.metrics.rule import (
+    Event,
+    Moment,
+    Order,
+    counting,
+    kind_counts,
+    lifted,
+    opened_day,
+    order_counts,
+    pending,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -81,33 +93,40 @@ class Triangle:
 
     orders: dict[date, int] = field(default_factory=lambda: defaultdict(int))
     flips: list[Flip] = field(default_factory=list)
+    _sums: tuple[list[date], list[int]] | None = field(init=False, default=None, compare=False)
+    """The order days, and the orders before each of them and in all; made when the orders are all in."""
 
-    def counts(self, definition: Definition, first: date, last: date) -> list[dict[str, int]]:
+    def counts(
+        self, definition: Definition, first: date, last: date, streams: Sequence[str] = STREAMS
+    ) -> list[dict[str, int]]:
         """For each day from `first` to `last`: the window's `orders`, and per stream the defective ones."""
+        reach, length = timedelta(days=definition.lag), timedelta(days=definition.window - 1)
         days = (last - first).days + 1
-        reach = timedelta(days=definition.lag)
-        length = timedelta(days=definition.window - 1)
-        rows = [dict.fromkeys(("orders", *STREAMS), 0) for _ in range(days)]
-
-        def add(name: str, begin: date, end: date, number: int) -> None:
-            """`number` more from day `begin` through day `end`."""
-            low, high = max((begin - first).days, 0), min((end - first).days, days - 1)
-            if low <= high:
-                changes[name][low] += number
-                changes[name][high + 1] -= number
-
-        changes = {name: [0] * (days + 1) for name in ("orders", *STREAMS)}
-        for order_day, number in self.orders.items():
-            add("orders", order_day + reach, order_day + reach + length, number)
-        for flip in self.flips:
-            enters, leaves = flip.order_day + reach, flip.order_day + reach + length
-            add(flip.stream, max(enters, flip.active_day), leaves, flip.sign)
-        for name, change in changes.items():
-            running = 0
-            for row, step in zip(rows, change, strict=False):
-                running += step
-                row[name] = running
+        changes = {stream: [0] * (days + 1) for stream in streams}
+        for order_day, active_day, stream, sign in self.flips:
+            if stream not in changes:
+                continue
+            enters = order_day + reach
+            begin, end = max(enters, active_day, first), min(enters + length, last)
+            if begin <= end:
+                changes[stream][(begin - first).days] += sign
+                changes[stream][(end - first).days + 1] -= sign
+        sums = {stream: accumulate(steps) for stream, steps in changes.items()}
+        rows = []
+        for index in range(days):
+            until = first + timedelta(days=index) - reach
+            row = {"orders": self._orders_between(until - length, until)}
+            row.update({stream: next(running) for stream, running in sums.items()})
+            rows.append(row)
         return rows
+
+    def _orders_between(self, first: date, last: date) -> int:
+        """Orders placed from one day to another: the difference of two sums."""
+        if self._sums is None:
+            days = sorted(self.orders)
+            self._sums = days, [0, *accumulate(self.orders[day] for day in days)]
+        days, sums = self._sums
+        return sums[bisect_right(days, last)] - sums[bisect_left(days, first)]
 
 
 def defective_orders(rows: Iterable[tuple[Any, ...]]) -> list[DefectiveOrder]:
@@ -158,17 +177,29 @@ def _event(row: tuple[Any, ...]) -> Event:
     )
 
 
+Books = dict[Cell, dict["date", int]]
+"""By cell: how many orders of each day stand in the books, before the corner K9 lifts or takes out single ones."""
+
+
+def books(counts: Iterable[tuple[Any, ...]], definition: Definition) -> Books:
+    """The orders of every cell that count by their kind, from the rows of `FactsView.order_counts`."""
+    found: dict[tuple[Any, ...], dict[date, int]] = defaultdict(lambda: defaultdict(int))
+    counted: dict[tuple[Any, ...], bool] = {}
+    for row in counts:
+        kind = row[5], row[6], row[8]
+        if kind not in counted:
+            counted[kind] = kind_counts(*kind, definition)
+        if counted[kind]:
+            found[row[:4]][row[4]] += row[7]
+    return {Cell(*key): days for key, days in found.items()}
+
+
 def triangles(
-    counts: Iterable[tuple[Any, ...]],
-    orders: Iterable[DefectiveOrder],
-    definition: Definition,
-    dimension: str | None = None,
+    in_books: Books, orders: Iterable[DefectiveOrder], definition: Definition, dimension: str | None = None
 ) -> dict[Cell, Triangle]:
-    """The triangle of every cell, from the rows of `FactsView.order_counts` and the defective orders."""
+    """The triangle of every cell, from its books (left as they are) and the defective orders."""
     found: dict[Cell, Triangle] = defaultdict(Triangle)
-    for account, marketplace, channel, value, day, state, is_test, number in counts:
-        if (state == "normal" or definition.cancelled_counts) and (not is_test or definition.test_counts):
-            found[Cell(account, marketplace, channel, value)].orders[day] += number
+    found.update({cell: Triangle(days.copy()) for cell, days in in_books.items()})
     for defective in orders:
         _enter(found, defective, definition, dimension)
     return found
@@ -180,17 +211,14 @@ def _enter(
     order = defective.order
     is_lifted = lifted(order, defective.events, definition)
     counts = order_counts(order, definition, is_lifted=is_lifted)
-    in_books = (order.state == "normal" or definition.cancelled_counts) and (
-        not order.is_test or definition.test_counts
-    )
+    in_books = kind_counts(order.state, order.is_test, order.is_replacement, definition)
     if not counts and not in_books:
         return
     day = order.purchased.reporting_day(definition.zone)
     flips = list(_flips(defective, day, definition)) if counts else []
     for value in defective.values(dimension):
         triangle = found[defective.cell._replace(value=value)]
-        if order.state in {"normal", "cancelled"}:
-            triangle.orders[day] += int(counts) - int(in_books)  # K9: lifted into, or taken out of, the denominator
+        triangle.orders[day] += int(counts) - int(in_books)  # K9: lifted into, or taken out of, the denominator
         triangle.flips.extend(flips)
 
 

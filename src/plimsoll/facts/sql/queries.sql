@@ -11,20 +11,50 @@ ORDER BY account, marketplace_id, fulfillment_channel
 
 -- order_counts --
 SELECT account, marketplace_id, fulfillment_channel, {value} AS dimension_value, {day} AS order_day, class,
-       coalesce(is_test, FALSE) AS is_test, count(*) AS orders
+       coalesce(is_test, FALSE) AS is_test, count(*) AS orders, coalesce(is_replacement, FALSE) AS is_replacement
 FROM orders
-WHERE class IN ('normal', 'cancelled') AND {scope} AND {days}
+WHERE {scope} AND {days}
 GROUP BY ALL
 
 -- order_counts_by_item --
-SELECT account, marketplace_id, fulfillment_channel, dimension_value, order_day, class, is_test, count(*) AS orders
+SELECT account, marketplace_id, fulfillment_channel, dimension_value, order_day, class, is_test, count(*) AS orders,
+       is_replacement
 FROM (
     SELECT account, marketplace_id, fulfillment_channel, unnest({value}) AS dimension_value, {day} AS order_day, class,
-           coalesce(is_test, FALSE) AS is_test
+           coalesce(is_test, FALSE) AS is_test, coalesce(is_replacement, FALSE) AS is_replacement
     FROM orders
-    WHERE class IN ('normal', 'cancelled') AND {scope} AND {days}
+    WHERE {scope} AND {days}
 ) AS items
 GROUP BY ALL
+
+-- order_quarters --
+SELECT fulfillment_channel, purchased_at_day, CAST(purchased_at AS DATE) AS utc_day,
+       CAST(EXTRACT(HOUR FROM purchased_at) * 4 + FLOOR(EXTRACT(MINUTE FROM purchased_at) / 15) AS INTEGER) AS quarter,
+       class, coalesce(is_test, FALSE) AS is_test, coalesce(is_replacement, FALSE) AS is_replacement,
+       CAST(first_observed_at AS DATE) AS observed_day, count(*) AS orders
+FROM orders
+WHERE {scope} AND {days}
+GROUP BY ALL
+
+-- replacement_orders --
+SELECT account, order_id
+FROM orders
+WHERE is_replacement AND {scope} AND {days}
+
+-- order_names --
+SELECT order_id, fulfillment_channel, purchased_at, purchased_at_day, class, coalesce(is_test, FALSE) AS is_test,
+       coalesce(is_replacement, FALSE) AS is_replacement
+FROM orders
+WHERE {scope} AND {days}
+ORDER BY order_id
+
+-- feedback_seen --
+SELECT o.account, o.order_id, o.rating, o.left_at, o.left_at_day, o.removed_at, o.removed_at_day, o.struck_through_at,
+       o.struck_through_at_day, o.receipt, o.line, r.observed_at, r.kind, r.reader, r.path, r.sha256,
+       r.marketplace_id AS receipt_marketplace, orders.marketplace_id, orders.fulfillment_channel
+FROM feedback_observations o JOIN receipts r ON r.seq = o.receipt
+LEFT JOIN orders ON orders.account = o.account AND orders.order_id = o.order_id
+ORDER BY r.observed_at, o.receipt, o.line
 
 -- defect_rows --
 SELECT {columns}
@@ -63,7 +93,7 @@ GROUP BY o.receipt
 SELECT l.account, l.order_id, l.defect_kind, l.fulfillment_channel, l.impacts_odr, l.seen_at, l.seen_at_day,
        l.order_date, l.order_date_day, l.receipt, l.line, r.observed_at, o.order_id IS NOT NULL AS matched,
        o.marketplace_id, o.fulfillment_channel AS order_channel, o.purchased_at, o.purchased_at_day, r.marketplace_id
-       AS receipt_marketplace
+       AS receipt_marketplace, o.class AS order_class, coalesce(o.is_test, FALSE) AS is_test, r.reader, r.kind
 FROM listed_observations l JOIN receipts r ON r.seq = l.receipt
 LEFT JOIN orders o ON o.account = l.account AND o.order_id = l.order_id
 ORDER BY r.observed_at, l.receipt, l.line

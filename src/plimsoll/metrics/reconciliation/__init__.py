@@ -1,0 +1,1 @@
+"""The recount against everything the marketplace displayed, and the definition that reproduces it."""

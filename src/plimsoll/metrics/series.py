@@ -1,0 +1,348 @@
+"""Long daily series of many cells, written to a file: the triangle as arrays, block by block of cells.
+
+The same sums as `metrics.triangle`, over whole columns: every day's window is the difference of two running sums. What
+the rule says of the events comes from `metrics.patterns`. A test holds every figure to the rows of `metrics.odr`.
+
+Days here are numbers since 1970-01-01. An order *enters* on its order day plus its cell's lag and stands in the windows
+from that day on, so that cells with different lags are summed side by side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from plimsoll.facts.panel import EPOCH, OrderPanel
+from plimsoll.facts.view import OVERLAPPING, Days
+from plimsoll.facts.zones import NO_DAY
+from plimsoll.metrics.patterns import changes
+from plimsoll.metrics.rule import kind_counts
+from plimsoll.metrics.triangle import ANY, KINDS, PENDING, STREAMS, Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from plimsoll.facts.panel import OrderBatch
+    from plimsoll.metrics.coverage import CellSpans
+    from plimsoll.metrics.definition import Definition
+    from plimsoll.metrics.odr import Recount
+
+Numbers = np.ndarray[Any, np.dtype[np.int64]]
+Small = np.ndarray[Any, np.dtype[np.int32]]
+Known = np.ndarray[Any, np.dtype[np.bool_]]
+
+COUNTED = (ANY, *KINDS, PENDING)
+"""The streams of which a series has a column."""
+BLOCK_ROWS = 500_000
+"""Rows of the series made at once, about."""
+MOST_SLOTS = 1 << 25
+"""Cells times days that are counted in one array; beyond, distinct pairs are sorted out instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesBlock:
+    """The daily counts of some cells under one window: arrays of (cells, days)."""
+
+    cells: Sequence[Cell]
+    definitions: Sequence[Definition]
+    """The cells' definitions; the window is `window`."""
+    window: int
+    by_value: bool
+    """Whether these are cells of single values of the dimension; else of all orders."""
+    counts: Mapping[str, Small]
+    """`orders` and each of `COUNTED`."""
+    complete: Known
+    """Whether every source reaches through the day's window."""
+
+
+@dataclass(slots=True)
+class ArrayTriangle:
+    """The triangles of many cells: parts of (cell, entering day, orders), and flips, each in the order of cells."""
+
+    orders: list[tuple[Small, Small, Small]]
+    books: tuple[Numbers, ...]
+    """(cell, entering day, orders more or fewer), by the corner K9."""
+    flips: tuple[Numbers, ...]
+    """(cell, entering day, stream, sign, active day)."""
+
+    def present(self, most: int) -> Numbers:
+        """The numbers, below `most`, of the cells that have any order."""
+        seen = np.zeros(most, np.bool_)
+        for cells, _, _ in self.orders:
+            seen[cells] = True
+        seen[self.books[0]] = True
+        return np.flatnonzero(seen)
+
+    def rolled_up(self, stride: int) -> ArrayTriangle:
+        """The same over all values of a dimension under which every order stands once."""
+        orders = [(cells // stride, day, number) for cells, day, number in self.orders]
+        books, flips = self.books[0] // stride, self.flips[0] // stride
+        return ArrayTriangle(orders, (books, *self.books[1:]), (flips, *self.flips[1:]))
+
+    def entering(self, chunk: Numbers, first: int, days: int) -> Small:
+        """Orders of the chunk's cells by entering day, from `first` on."""
+        found = np.zeros((len(chunk), days), np.int32)
+        place = _places(chunk)
+        for cells, day, number in self.orders:
+            part = slice(*np.searchsorted(cells, (chunk[0], chunk[-1] + 1)))
+            at = day[part] - np.int32(first)
+            inside = (at >= 0) & (at < days)
+            rows, more = place[cells[part] - chunk[0]], number[part]
+            if not inside.all():
+                rows, at, more = rows[inside], at[inside], more[inside]
+            np.add.at(found, (rows, at), more)
+        part = slice(*np.searchsorted(self.books[0], (chunk[0], chunk[-1] + 1)))
+        lifted, enters, added = (column[part] for column in self.books)
+        within = (enters >= first) & (enters < first + days)
+        np.add.at(found, (place[lifted[within] - chunk[0]], enters[within] - first), added[within].astype(np.int32))
+        return found
+
+    def defective(self, chunk: Numbers, window: int, first: int, days: int) -> dict[str, Small]:
+        """By stream, the defective orders of the chunk's cells in each day's window."""
+        part = slice(*np.searchsorted(self.flips[0], (chunk[0], chunk[-1] + 1)))
+        cells, enters, stream, sign, active = (column[part] for column in self.flips)
+        begin = np.maximum(np.maximum(enters, active), first) - first
+        end = np.minimum(enters + window - 1, first + days - 1) - first
+        rows = _places(chunk)[cells - chunk[0]]
+        found = {}
+        for name in COUNTED:
+            mine = np.flatnonzero((stream == STREAMS.index(name)) & (begin <= end))
+            steps = np.zeros((len(chunk), days + 1), np.int32)
+            signs = sign[mine].astype(np.int32)
+            np.add.at(steps, (rows[mine], begin[mine]), signs)
+            np.add.at(steps, (rows[mine], end[mine] + 1), -signs)
+            found[name] = np.cumsum(steps[:, :days], axis=1, dtype=np.int32)
+        return found
+
+
+def _places(chunk: Numbers) -> Small:
+    """From a cell's number less the chunk's first to its row in the chunk."""
+    places = np.zeros(int(chunk[-1] - chunk[0]) + 1, np.int32)
+    places[chunk - chunk[0]] = np.arange(len(chunk), dtype=np.int32)
+    return places
+
+
+@dataclass(slots=True)
+class Series:
+    """The daily series that a recount's question asks for.
+
+    `windows` are lengths in days; empty: the definition's own. `whole`: where the question names a dimension, the cells
+    over all its values come too.
+    """
+
+    recount: Recount
+    windows: Sequence[int] = ()
+    whole: bool = False
+
+    def blocks(self) -> Iterator[SeriesBlock]:
+        """The series, some cells at a time, every cell that has an order in any of the windows."""
+        alike: dict[Definition, dict[Cell, Definition]] = {}
+        for cell, definition in sorted(self.recount.asked().items()):
+            alike.setdefault(replace(definition, lag=0, lag_from=""), {})[cell] = definition
+        for definition, cells in alike.items():
+            group = _Group(self.recount, definition, cells, self.windows or (definition.window,))
+            yield from group.blocks(whole=self.whole)
+
+
+@dataclass(slots=True)
+class _Group:
+    """Cells that are counted by one definition, but for the lag."""
+
+    recount: Recount
+    definition: Definition
+    cells: dict[Cell, Definition]
+    windows: Sequence[int]
+    bases: list[Cell] = field(init=False)
+    lags: Numbers = field(init=False)
+    first: int = field(init=False)
+    days: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        question = self.recount.question
+        self.bases = list(self.cells)
+        self.lags = np.array([self.cells[cell].lag for cell in self.bases], np.int64)
+        self.first, self.days = question.first.toordinal() - EPOCH, (question.last - question.first).days + 1
+
+    def blocks(self, *, whole: bool) -> Iterator[SeriesBlock]:
+        question = self.recount.question
+        panel = OrderPanel(self.recount.view, question.scope, self._days(), question.by)
+        numbering = _Numbering(panel, self.bases, together=question.channel == "ALL")
+        triangle = self._triangle(panel, numbering)
+        complete = {window: self._complete(window) for window in self.windows}
+        by = question.by is not None
+        yield from self._summed(triangle, complete, numbering.stride, numbering.value if by else None)
+        if whole and question.by is not None and question.by not in OVERLAPPING:
+            yield from self._summed(triangle.rolled_up(numbering.stride), complete, 1, None)
+
+    def _summed(
+        self,
+        triangle: ArrayTriangle,
+        complete: Mapping[int, Known],
+        stride: int,
+        value: Callable[[int], str | None] | None,
+    ) -> Iterator[SeriesBlock]:
+        present = triangle.present(len(self.bases) * stride)
+        longest, rows = max(self.windows), max(BLOCK_ROWS // self.days, 1)
+        for chunk in np.split(present, range(rows, len(present), rows)):
+            if not len(chunk):
+                continue
+            base = chunk // stride
+            pairs = zip(base.tolist(), chunk.tolist(), strict=True)
+            named = [self.bases[at]._replace(value=value(number) if value else None) for at, number in pairs]
+            sums = np.zeros((len(chunk), self.days + longest), np.int32)
+            entering = triangle.entering(chunk, self.first - longest + 1, self.days + longest - 1)
+            np.cumsum(entering, axis=1, out=sums[:, 1:])
+            for window in self.windows:
+                orders = sums[:, longest:] - sums[:, longest - window : longest - window + self.days]
+                counts = {"orders": orders} | triangle.defective(chunk, window, self.first, self.days)
+                definitions = [self.cells[self.bases[at]] for at in base.tolist()]
+                yield SeriesBlock(named, definitions, window, value is not None, counts, complete[window][base])
+
+    def _days(self) -> Days:
+        """The order days that any of the windows can hold."""
+        question = self.recount.question
+        lags = [definition.lag for definition in self.cells.values()]
+        reach = max(lags) + max(self.windows) - 1
+        return Days(
+            question.first - timedelta(days=reach), question.last - timedelta(days=min(lags)), self.definition.zone
+        )
+
+    def _triangle(self, panel: OrderPanel, numbering: _Numbering) -> ArrayTriangle:
+        orders: list[tuple[Small, Small, Small]] = []
+        for batch in panel.batches():
+            cell, day = self._counted(batch, panel, numbering)
+            orders += _pairs(cell, day + self.lags[cell // numbering.stride], len(self.bases) * numbering.stride)
+        events = self.recount.view.defect_table(self.recount.question.scope, self._days())
+        found = changes(events, self.definition)
+        batch = panel.batch(events, "order_")
+        cell = numbering.numbers(batch)
+        enters = batch.day + self.lags[cell // numbering.stride]
+        entry, of = _matching(batch.rows, found.books[0], len(events))
+        books = _by_cell(cell[entry], enters[entry], found.books[1][of])
+        entry, of = _matching(batch.rows, found.flips[0], len(events))
+        flips = _by_cell(cell[entry], enters[entry], *(column[of] for column in found.flips[1:]))
+        return ArrayTriangle(orders, books, flips)
+
+    def _counted(self, batch: OrderBatch, panel: OrderPanel, numbering: _Numbering) -> tuple[Numbers, Numbers]:
+        """Cell and day of the orders that count by their kind."""
+        states = panel.texts["class"].texts
+        counts = np.array(
+            [
+                [
+                    [kind_counts(state, test, again, self.definition) for again in (False, True)]
+                    for test in (False, True)
+                ]
+                for state in states
+            ],
+            np.bool_,
+        ).reshape(-1, 2, 2)
+        kinds = (
+            batch.codes["class"],
+            batch.flags["is_test"].astype(np.int8),
+            batch.flags["is_replacement"].astype(np.int8),
+        )
+        cell = numbering.numbers(batch)
+        counted = counts[kinds] & (cell >= 0)
+        return cell[counted], batch.day[counted]
+
+    def _complete(self, window: int) -> Known:
+        """By cell and day: every order day of the window was seen, and every kind of defect through its end."""
+        covered = np.zeros((len(self.bases), self.days + window), np.int32)
+        through = np.zeros(len(self.bases), np.int64)
+        for row, (cell, lag) in enumerate(zip(self.bases, self.lags.tolist(), strict=True)):
+            spans = self.recount.spans_of(cell)
+            for low, high in _runs(spans, self.first - lag - window + 1, self.days + window - 1):
+                covered[row, low] += 1
+                covered[row, high] -= 1
+            through[row] = min(_number(day) for day in spans.through.values()) + lag - self.first
+        sums = np.cumsum(np.cumsum(covered, axis=1), axis=1)[:, :-1]
+        known = sums[:, window - 1 :].copy()
+        known[:, 1:] -= sums[:, : self.days - 1]
+        return (known >= window) & (np.arange(self.days) <= through[:, None])
+
+
+def _number(day: date | None) -> int:
+    return day.toordinal() - EPOCH if day else NO_DAY
+
+
+def _runs(spans: CellSpans, begin: int, days: int) -> Iterator[tuple[int, int]]:
+    """The covered runs of days as [low, high) places from day `begin`, within `days` of it."""
+    for start, end in spans.order_runs:
+        low, high = max(start.toordinal() - EPOCH - begin, 0), min(end.toordinal() - EPOCH - begin + 1, days)
+        if low < high:
+            yield low, high
+
+
+class _Numbering:
+    """Cells as numbers: the place of the cell among those asked about times `stride`, plus one a value."""
+
+    def __init__(self, panel: OrderPanel, bases: Sequence[Cell], *, together: bool) -> None:
+        self.panel, self.together = panel, together
+        self.stride = len(panel.texts["value"].texts) + 1 if panel.dimension else 1
+        texts = panel.texts
+        channels = [("MFN", "AFN") if together else (cell.fulfillment_channel,) for cell in bases]
+        codes = [
+            (texts["account"].number(cell.account), texts["marketplace_id"].number(cell.marketplace_id),
+             texts["fulfillment_channel"].number(channel), place)
+            for place, cell in enumerate(bases) for channel in channels[place]
+        ]  # fmt: skip
+        shape = [len(texts[name].texts) for name in ("account", "marketplace_id", "fulfillment_channel")]
+        self._table = np.full(shape, -1, np.int64)
+        for account, marketplace, channel, place in codes:
+            self._table[account, marketplace, channel] = place
+
+    def numbers(self, batch: OrderBatch) -> Numbers:
+        """The cell of each order; -1 for one that was not asked about."""
+        codes = tuple(batch.codes[name] for name in ("account", "marketplace_id", "fulfillment_channel"))
+        known = np.all([code < most for code, most in zip(codes, self._table.shape, strict=True)], axis=0)
+        if known.all():
+            base = self._table[codes]
+        else:
+            base = np.full(len(known), -1, np.int64)
+            base[known] = self._table[tuple(code[known] for code in codes)]
+        if self.panel.dimension is None:
+            return base
+        return np.where(base < 0, -1, base * self.stride + batch.codes["value"] + 1)
+
+    def value(self, number: int) -> str | None:
+        """The value of the dimension that a cell's number says."""
+        place = number % self.stride
+        return self.panel.texts["value"].texts[place - 1] if self.panel.dimension and place else None
+
+
+def _pairs(cell: Numbers, day: Numbers, cells: int) -> Iterator[tuple[Small, Small, Small]]:
+    """(cell, day, how many) of the distinct pairs, in the order of cells."""
+    if not len(cell):
+        return
+    begin = int(day.min())
+    span = int(day.max()) - begin + 1
+    mixed = cell * span + (day - begin)
+    if cells * span <= MOST_SLOTS:
+        counted = np.bincount(mixed, minlength=cells * span)
+        mixed = np.flatnonzero(counted)
+        number = counted[mixed]
+    else:
+        mixed, number = np.unique(mixed, return_counts=True)
+    found, at = np.divmod(mixed, span)
+    yield found.astype(np.int32), (at + begin).astype(np.int32), number.astype(np.int32)
+
+
+def _matching(entries: Numbers, rows: Numbers, most: int) -> tuple[Numbers, Numbers]:
+    """(entry, place in `rows`) for every entry of a row; `entries` are rows, one that has items several times."""
+    order = np.argsort(entries, kind="stable")
+    begins = np.searchsorted(entries[order], np.arange(most + 1))
+    sizes = np.diff(begins)[rows] if most else np.empty(0, np.int64)
+    of = np.repeat(np.arange(len(rows)), sizes)
+    within = np.arange(len(of)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return order[np.repeat(begins[rows], sizes) + within], of
+
+
+def _by_cell(cell: Numbers, *columns: Numbers) -> tuple[Numbers, ...]:
+    """The columns in the order of cells, without those that were not asked about."""
+    order = np.argsort(cell, kind="stable")
+    order = order[np.searchsorted(cell[order], 0) :]
+    return (cell[order], *(column[order] for column in columns))
