@@ -71,13 +71,18 @@ def write_facts(root: Path, orders: int, accounts: int, share: float, as_of: dat
     made = root / "made.parquet"
     engine.execute(f"COPY (SELECT * FROM made_up) TO '{made}' (FORMAT parquet)")
     engine.execute(f"CREATE VIEW orders AS SELECT * FROM read_parquet('{made}')")
-    files = {"orders": _months(engine, workspace.facts, first, as_of), "defects": _defects(engine, workspace.facts, share)}
+    files = {
+        "orders": _months(engine, workspace.facts, first, as_of),
+        "defects": _defects(engine, workspace.facts, share),
+    }
     files |= _receipt(engine, workspace.facts, first, as_of)
     commit(workspace.facts, Head(version=1, applied=1, files=files), datetime.now(UTC))
     made.unlink()
 
 
-def _written(engine: duckdb.DuckDBPyConnection, facts: Path, path: str, select: str, month: str | None = None) -> FactsFile:
+def _written(
+    engine: duckdb.DuckDBPyConnection, facts: Path, path: str, select: str, month: str | None = None
+) -> FactsFile:
     write_parquet(engine, select, facts / path)
     (rows,) = engine.execute(f"SELECT count(*) FROM read_parquet('{facts / path}')").fetchone() or (0,)
     return FactsFile(path, rows, month)
@@ -99,14 +104,24 @@ def _defects(engine: duckdb.DuckDBPyConnection, facts: Path, share: float) -> tu
     for condition, event in EVENTS:
         given = ORDER | order_part | event | {"account": "account", "order_id": "order_id", "matched": "TRUE"}
         given = {name: value.replace("{share}", str(share)) for name, value in given.items() if name != "class"}
-        parts.append(f"SELECT {selected(DEFECT_COLUMNS, given)} FROM orders WHERE {condition.replace('{share}', str(share))}")
+        parts.append(
+            f"SELECT {selected(DEFECT_COLUMNS, given)} FROM orders WHERE {condition.replace('{share}', str(share))}"
+        )
     return (_written(engine, facts, "defects/all.parquet", f"{' UNION ALL '.join(parts)} ORDER BY account"),)
 
 
-def _receipt(engine: duckdb.DuckDBPyConnection, facts: Path, first: date, last: date) -> dict[str, tuple[FactsFile, ...]]:
+def _receipt(
+    engine: duckdb.DuckDBPyConnection, facts: Path, first: date, last: date
+) -> dict[str, tuple[FactsFile, ...]]:
     receipt = {"seq": "1", "kind": "'import'", "sha256": "''", "path": "'made up'", "account": "'default'",
                "observed_at": f"TIMESTAMP '{SEEN}'", "received_at": f"TIMESTAMP '{SEEN}'"}  # fmt: skip
-    span = {"receipt": "1", "stated": "'file'", "first_day": f"DATE '{first}'", "last_day": f"DATE '{last}'", "quiet_days": "0"}
+    span = {
+        "receipt": "1",
+        "stated": "'file'",
+        "first_day": f"DATE '{first}'",
+        "last_day": f"DATE '{last}'",
+        "quiet_days": "0",
+    }
     spans = " UNION ALL ".join(
         f"SELECT {selected(SPAN_COLUMNS, span | {'fact': repr(fact)})}"
         for fact in ("orders", "feedback", "claims", "chargebacks")

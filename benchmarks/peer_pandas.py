@@ -3,8 +3,8 @@
 python peer_pandas.py import FOLDER TARGET     read the CSVs, parse the times, hash the files, store Parquet
 python peer_pandas.py series FOLDER FIRST LAST read the CSVs again and recount a rate for every day
 python peer_pandas.py fleet WORKSPACE FIRST LAST TARGET
-                                              from the folded tables, the daily rates of every cell, and by carrier, over
-                                              60 and 90 days, to Parquet
+                                              from the folded tables, the daily rates of every cell, and by
+                                              carrier, over 60 and 90 days, to Parquet
 """
 
 from __future__ import annotations
@@ -109,7 +109,8 @@ def fleet(workspace: Path, first: str, last: str, target: Path) -> None:
     days = pd.date_range(first, last, freq="D")
     parts = []
     for dimensions in ([*CELL, "carrier"], CELL):
-        placed = orders.groupby([*dimensions, "day"], observed=True, sort=True).size().unstack("day", fill_value=0)
+        counted = orders.groupby([*dimensions, "day"], observed=True, sort=True).size()
+        placed = counted.unstack("day", fill_value=0)  # noqa: PD010 - counts, not means
         placed = placed.reindex(columns=pd.date_range(days[0] - pd.Timedelta(days=105), days[-1]), fill_value=0)
         sums = placed.cumsum(axis=1).to_numpy()
         for window in (60, 90):
@@ -139,8 +140,8 @@ def _table(workspace: Path, entries: list, columns: list[str]) -> pd.DataFrame:
 
 def _changes(workspace: Path, files: dict) -> pd.DataFrame:
     """(stream, cell, order day, first day, end) of everything that counts, by the rule's plain cases."""
-    columns = ["kind", "order_id", "rating", "status", "fault", "funded_by", "chargeback_kind", "opened_at", "decided_at",
-               "removed_at", "account", "order_marketplace_id", "order_fulfillment_channel", "order_carrier",
+    columns = ["kind", "order_id", "rating", "status", "fault", "chargeback_kind", "opened_at", "decided_at", "account",
+               "order_marketplace_id", "order_fulfillment_channel", "order_carrier",
                "order_purchased_at", "order_class"]  # fmt: skip
     paths = [workspace / "facts" / entry["path"] for entry in files["defects"]]
     rows = pd.concat([pd.read_parquet(path, columns=columns) for path in paths], ignore_index=True)

@@ -1,315 +1,310 @@
-"""Run the conformance cases against any program that answers to Plimsoll's command line.
+"""Run the conformance cases against any program that answers to Plimsoll's command line, or by HTTP.
 
     python conformance/run.py --command plimsoll
+    python conformance/run.py --url http://127.0.0.1:8401
 
-Needs Python 3.11 and PyYAML, nothing of Plimsoll. The cases' form and the comparison are described in README.md.
+Needs Python 3.11 and PyYAML, nothing of Plimsoll. The cases' form, the comparison and the mapping to HTTP are described
+in README.md; how to claim conformance in CLAIMING.md.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import hashlib
-import io
 import json
 import os
 import re
 import shlex
-import subprocess
 import sys
 import tempfile
 import time
-import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import date, timedelta
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
+from casefiles import (
+    CASES,
+    COMMANDS,
+    OBSERVED_AT,
+    Case,
+    Contract,
+    command_of,
+    contract,
+    digest,
+    load,
+    members,
+    write_files,
+)
+from comparing import Difference, differences, shown, without_empty_cells, without_keys
+from programs import Command, Program, Service
+from retelling import retold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-CASES = Path(__file__).resolve().parent / "cases"
-OBSERVED_AT = "2026-10-01T06:00:00Z"
-"""When an import step says no `observed_at` of its own."""
-COMMANDS = ("import", "odr", "defects", "undo-import", "record")
-SECONDS_PER_CALL = 300
+    from casefiles import Step
+    from programs import Answer
 
-
-class PlainLoader(yaml.SafeLoader):
-    """YAML in which a date stays the text that was written, and only `true` and `false` are booleans."""
-
-
-PlainLoader.yaml_implicit_resolvers = {
-    letter: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":timestamp", ":bool"))]
-    for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+__all__ = ["COMMANDS", "OBSERVED_AT", "differences", "load", "main", "members", "retold"]
 
 
 @dataclass(frozen=True)
-class Case:
-    """One case: a sentence that a seller understands, and the steps that hold a program to it."""
+class Outcome:
+    """How one case went; no difference is a pass."""
 
-    corner: str
+    case: Case
+    found: list[Difference]
+    calls: list[str]
+    seconds: float
+
+
+@dataclass
+class Workspace:
+    """One workspace of the program under test, and every call that was made of it."""
+
+    program: Program
     name: str
-    seller: str
-    steps: tuple[dict[str, Any], ...]
+    folder: Path
+    hashes: dict[str, str] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+    answers: dict[tuple[str, ...], Answer] = field(default_factory=dict)
 
-    @property
-    def id(self) -> str:
-        """For example `K7/same-instant-is-not-after`."""
-        return f"{self.corner}/{self.name}"
+    def words(self, step: Step) -> tuple[list[str], Path]:
+        """(the words of a step's call, the folder in which its files stand)."""
+        name = command_of(step)
+        if name == "import":
+            return self.import_words(step["import"])
+        text = re.sub(r"\{sha256:([^}]+)\}", lambda match: self.hashes[match[1]], step[name] or "")
+        return [name, *shlex.split(text)], self.folder
 
-
-def load(folder: Path = CASES) -> list[Case]:
-    """Every case of a folder, in the order of its files. Raises ValueError where a file is not as README.md says."""
-    cases = []
-    for path in sorted(folder.glob("*.yaml")):
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=PlainLoader)  # noqa: S506 - a SafeLoader
-        for entry in document["cases"]:
-            case = Case(document["corner"], entry["name"], " ".join(entry["seller"].split()), tuple(entry["steps"]))
-            for step in case.steps:
-                if len([name for name in COMMANDS if name in step]) != 1:
-                    raise ValueError(f"{path.name}: {case.name}: a step is exactly one of {', '.join(COMMANDS)}")
-            cases.append(case)
-    twice = {case.id for case in cases if [other.id for other in cases].count(case.id) > 1}
-    if twice:
-        raise ValueError(f"two cases of one name: {', '.join(sorted(twice))}")
-    return cases
-
-
-def generated(blocks: list[dict[str, Any]]) -> str:
-    """The CSV that `generate:` describes: each block `rows` lines from `columns`, in which {n} counts up from `first`
-    and {day} walks through `days: [from, to]`, again and again. The first block's columns are the header.
-    """
-    target = io.StringIO()
-    header = list(blocks[0]["columns"])
-    target.write(",".join(header) + "\n")
-    for block in blocks:
-        days = [date.fromisoformat(text) for text in block.get("days", ("2026-08-01", "2026-08-01"))]
-        walk = [(days[0] + timedelta(days=step)).isoformat() for step in range((days[1] - days[0]).days + 1)]
-        line = ",".join(str(block["columns"].get(column, "")) for column in header) + "\n"
-        first = int(block.get("first", 1))
-        target.writelines(
-            line.format(n=number, day=walk[(number - first) % len(walk)])
-            for number in range(first, first + int(block["rows"]))
-        )
-    return target.getvalue()
-
-
-def tab_separated(columns: str, rows: list[dict[str, str]]) -> str:
-    """A tab-separated report; a column that a row leaves out is empty."""
-    target = io.StringIO()
-    writer = csv.DictWriter(target, columns.split(), restval="", delimiter="\t", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return target.getvalue()
-
-
-def written_text(content: str | dict[str, Any]) -> str:
-    """The text of one file of an import step: as it stands, `generate:` or `tsv:`."""
-    if isinstance(content, str):
-        return content
-    if "generate" in content:
-        blocks = content["generate"]
-        return generated(blocks if isinstance(blocks, list) else [blocks])
-    return tab_separated(content["tsv"]["columns"], content["tsv"]["rows"])
-
-
-def members(files: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """(path as an answer names it, text) of every file of an import step, archives opened."""
-    for name, content in files.items():
-        if isinstance(content, dict) and "zip" in content:
-            for member, inner in content["zip"].items():
-                yield f"{name}!{member}", written_text(inner)
-        else:
-            yield name, written_text(content)
-
-
-def write_files(files: dict[str, Any], folder: Path) -> None:
-    """Write an import step's files."""
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(content, dict) and "zip" in content:
-            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-                for member, inner in content["zip"].items():
-                    archive.writestr(zipfile.ZipInfo(member), written_text(inner))
-        else:
-            path.write_bytes(written_text(content).encode("utf-8"))
-
-
-def differences(expected: Any, actual: Any, where: str, *, unordered: bool = False) -> list[str]:  # noqa: ANN401 - JSON
-    """Where an answer is not as expected: objects by the keys expected, lists element by element and whole."""
-    if isinstance(expected, dict):
-        compare = {("one_of",): one_of_differences, ("contains",): contains_differences}.get(tuple(expected))
-        return (compare or object_differences)(expected, actual, where, unordered=unordered)
-    if isinstance(expected, list):
-        return list_differences(expected, actual, where, unordered=unordered)
-    if type(expected) is type(actual) and expected == actual:
-        return []
-    return [f"{where}: expected {shown(expected)}, got {shown(actual)}"]
-
-
-def one_of_differences(expected: dict[str, Any], actual: Any, where: str, *, unordered: bool) -> list[str]:  # noqa: ANN401
-    """`one_of: [...]`: as one of these."""
-    tries = [differences(option, actual, where, unordered=unordered) for option in expected["one_of"]]
-    return [] if any(not found for found in tries) else [f"{where}: none of the {len(tries)} ways: {shown(actual)}"]
-
-
-def contains_differences(expected: dict[str, Any], actual: Any, where: str, *, unordered: bool) -> list[str]:  # noqa: ANN401
-    """`contains: [...]`: a list in which each of these is found."""
-    if not isinstance(actual, list):
-        return [f"{where}: no list: {shown(actual)}"]
-    return [
-        f"{where}: lacks {shown(one)}"
-        for one in expected["contains"]
-        if all(differences(one, other, where, unordered=unordered) for other in actual)
-    ]
-
-
-def object_differences(expected: dict[str, Any], actual: Any, where: str, *, unordered: bool) -> list[str]:  # noqa: ANN401
-    """An object is compared by the expected keys; it may have others."""
-    if not isinstance(actual, dict):
-        return [f"{where}: no object: {shown(actual)}"]
-    found = [f"{where}.{key}: missing" for key in expected if key not in actual]
-    for key in (key for key in expected if key in actual):
-        found += differences(expected[key], actual[key], f"{where}.{key}", unordered=unordered)
-    return found
-
-
-def list_differences(expected: list[Any], actual: Any, where: str, *, unordered: bool) -> list[str]:  # noqa: ANN401 - JSON
-    """A list is compared whole: as many elements, in order unless `unordered`."""
-    if not isinstance(actual, list):
-        return [f"{where}: no list: {shown(actual)}"]
-    if len(expected) != len(actual):
-        return [f"{where}: expected {len(expected)} elements, got {len(actual)}: {shown(actual)}"]
-    if not unordered:
-        pairs = enumerate(zip(expected, actual, strict=True))
-        return [line for number, (one, other) in pairs for line in differences(one, other, f"{where}[{number}]")]
-    left = list(actual)
-    found = []
-    for one in expected:
-        match = next((other for other in left if not differences(one, other, where, unordered=True)), None)
-        if match is None:
-            found.append(f"{where}: no element is {shown(one)}; left are {shown(left)}")
-        else:
-            left.remove(match)
-    return found
-
-
-def shown(value: Any) -> str:  # noqa: ANN401 - JSON
-    """A value on one line, cut to a readable length."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 400 else text[:400] + " ..."
-
-
-def without_empty_cells(answer: Any) -> Any:  # noqa: ANN401 - JSON
-    """An `odr` answer without the rows of K18: cells or days without orders, given with NONE, are never asked for."""
-    if isinstance(answer, dict) and isinstance(answer.get("rows"), list):
-        kept = [row for row in answer["rows"] if not (row.get("status") == "NONE" and row.get("orders") == 0)]
-        return {**answer, "rows": kept}
-    return answer
-
-
-class Run:
-    """One case in a temporary folder of its own: its workspace, its files, its calls."""
-
-    def __init__(self, command: list[str], folder: Path) -> None:
-        """Begin with an empty folder."""
-        self.command = command
-        self.folder = folder
-        self.hashes: dict[str, str] = {}
-        self.calls: list[str] = []
-
-    def imported(self, number: int, step: dict[str, Any]) -> tuple[list[str], Path]:
-        """Write the files of an import step: (arguments, folder to stand in)."""
-        called = step["import"]
-        folder = self.folder / f"step{number}"
-        folder.mkdir()
-        write_files(called["files"], folder)
+    def import_words(self, called: dict[str, Any]) -> tuple[list[str], Path]:
+        """Write the files of an import step and say its words."""
+        folder = self.folder / f"import{len(self.calls)}"
+        folder.mkdir(parents=True)
+        write_files({**called["files"], **called.get("beside", {})}, folder)
         for name in called["files"]:
             self.hashes[name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        arguments = ["import", *called.get("paths", called["files"])]
-        for option in ("account", "marketplace"):
+        words = ["import", *called.get("paths", called["files"])]
+        for option in ("account", "marketplace", "mapping"):
             if option in called:
-                arguments += [f"--{option}", called[option]]
-        return [*arguments, "--observed-at", called.get("observed_at", OBSERVED_AT)], folder
+                words += [f"--{option}", called[option]]
+        observed_at = called.get("observed_at", OBSERVED_AT)
+        return words + (["--observed-at", observed_at] if observed_at else []), folder
 
-    def step(self, number: int, step: dict[str, Any]) -> list[str]:
-        """Make one call and hold its exit code and answer against what is expected."""
-        name = next(name for name in COMMANDS if name in step)
-        if name == "import":
-            arguments, folder = self.imported(number, step)
-        else:
-            text = re.sub(r"\{sha256:([^}]+)\}", lambda match: self.hashes[match[1]], step[name])
-            arguments, folder = [name, *shlex.split(text)], self.folder
-        line = [*self.command, *arguments, "--workspace", str(self.folder / "workspace"), "--json"]
-        environment = {key: value for key, value in os.environ.items() if key != "PLIMSOLL_WORKSPACE"}
-        done = subprocess.run(
-            line,
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=SECONDS_PER_CALL,
-            check=False,
-        )
-        self.calls.append(f"$ {shlex.join(line)}\nexit {done.returncode}\n{done.stdout[:4000]}{done.stderr[:4000]}")
-        where = f"step {number} ({name})"
-        found = differences(step.get("exit", 0), done.returncode, f"{where} exit")
-        if "expect" in step:
-            try:
-                answer = without_empty_cells(json.loads(done.stdout))
-            except ValueError:
-                return [*found, f"{where}: no JSON on stdout: {done.stdout[:200]!r} {done.stderr[-300:]!r}"]
-            found += differences(step["expect"], answer, where, unordered=step.get("unordered", False))
+    def ask(self, step: Step, *, once: bool = False) -> Answer:
+        """Make a step's call; with `once` the answer that was given before stands."""
+        words, folder = self.words(step)
+        key = tuple(words)
+        if not (once and key in self.answers):
+            answer = self.program.call(self.name, words, folder)
+            self.calls.append(
+                f"$ {shlex.join(words)}\nexit {answer.exit}\n{answer.document[:4000]}{answer.beside[:4000]}"
+            )
+            self.answers[key] = answer
+        return self.answers[key]
+
+    def hold(self, step: Step, where: str, *, once: bool = False) -> list[Difference]:
+        """Make a step's call and hold its exit code and answer against what is expected."""
+        answer = self.ask(step, once=once)
+        found = differences(step.get("exit", 0), answer.exit, f"{where} exit code")
+        document, impure = one_document(answer, where)
+        found += impure
+        if "expect" in step and not impure:
+            empty = answer.exit == 2 and document is None
+            if empty:
+                return [*found, Difference(where, "a document", f"none; {answer.beside.strip()[-300:]}")]
+            found += differences(
+                step["expect"], without_empty_cells(document), where, unordered=step.get("unordered", False)
+            )
         return found
 
 
-def run_case(case: Case, command: list[str]) -> tuple[list[str], list[str], float]:
-    """(differences, calls, seconds) of one case; none of the first means passed."""
-    start = time.perf_counter()
-    found: list[str] = []
-    with tempfile.TemporaryDirectory(prefix="conformance-", ignore_cleanup_errors=True) as folder:
-        run = Run(command, Path(folder))
+def one_document(answer: Answer, where: str) -> tuple[Any, list[Difference]]:
+    """The one JSON document of an answer. Only a call that cannot be used (exit 2) may go without."""
+    if answer.exit == 2 and not answer.document.strip():
+        return None, []
+    try:
+        document = json.loads(answer.document)
+    except ValueError:
+        beside = f"{answer.document[:200]!r} {answer.beside.strip()[-300:]!r}"
+        return None, [Difference(where, "one JSON document and nothing else", beside)]
+    schema = document.get("schema") if isinstance(document, dict) else None
+    if answer.exit != 2 and not re.fullmatch(r"plimsoll\.[a-z-]+/1", str(schema)):
+        return document, [Difference(f"{where}.schema", "plimsoll.NAME/1", shown(schema))]
+    return document, []
+
+
+def opened(program: Program, stack: ExitStack) -> Workspace:
+    """An empty workspace that is gone when the stack is left."""
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="conformance-", ignore_cleanup_errors=True)))
+    name = program.open()
+    stack.callback(program.close, name)
+    return Workspace(program, name, folder)
+
+
+def told(workspace: Workspace, steps: Iterable[Step], label: str) -> list[Difference]:
+    """Make the steps in order, up to the first that is not as expected."""
+    for number, step in enumerate(steps, start=1):
+        found = workspace.hold(step, f"{label} {number} ({command_of(step)})")
+        if found:
+            return [*found, Difference(label, "every step as expected", "the rest was not asked")]
+    return []
+
+
+def run_case(case: Case, program: Program, shop: Workspace | None) -> tuple[list[Difference], list[str]]:
+    """(differences, calls) of one case."""
+    with ExitStack() as stack:
+        if shop is None:
+            workspace = opened(program, stack)
+            return list(_asked_in_order(workspace, case)), workspace.calls
+        if case.retold:
+            other = opened(program, stack)
+            return _retold_case(case, shop, other), other.calls
+        before = len(shop.calls)
+        found = [
+            line
+            for number, step in enumerate(case.steps, start=1)
+            for line in shop.hold(step, f"question {number} ({command_of(step)})", once=True)
+        ]
+        return found, shop.calls[before:]
+
+
+def _asked_in_order(workspace: Workspace, case: Case) -> Iterator[Difference]:
+    for number, step in enumerate(case.steps, start=1):
+        found = workspace.hold(step, f"step {number} ({command_of(step)})")
+        yield from found
+        if found and "import" in step:
+            yield Difference(case.id, "the import as expected", "the rest of the case was not asked")
+            return
+
+
+def _retold_case(case: Case, shop: Workspace, other: Workspace) -> list[Difference]:
+    """The shop told again must answer as the shop does."""
+    found: list[Difference] = []
+    for step in retold(list(case.shop), case.retold):
+        answer = other.ask(step)
+        if answer.exit:
+            return [Difference(f"retold {'+'.join(case.retold)}: import", "exit code 0", f"{answer.exit}")]
+    for number, step in enumerate(case.steps, start=1):
+        where = f"question {number} ({command_of(step)})"
+        one, impure = one_document(shop.ask(step, once=True), f"{where} of the shop")
+        two, impure_too = one_document(other.ask(step), f"{where} of the shop retold")
+        found += impure + impure_too
+        if not found and without_keys(one, case.apart_from) != without_keys(two, case.apart_from):
+            found += _first_differences(without_keys(one, case.apart_from), without_keys(two, case.apart_from), where)
+    return found
+
+
+def _first_differences(one: Any, two: Any, where: str) -> list[Difference]:  # noqa: ANN401 - JSON
+    found = differences(one, two, f"{where} retold") or differences(two, one, f"{where} of the shop")
+    return found or [Difference(where, shown(one), shown(two))]
+
+
+def run_unit(cases: list[Case], program: Program) -> list[Outcome]:
+    """Cases that share a shop one after the other in it; a case without a shop alone."""
+    outcomes = []
+    with ExitStack() as stack:
+        shop, start = None, time.perf_counter()
+        broken: list[Difference] = []
         try:
-            for number, step in enumerate(case.steps, start=1):
-                found += run.step(number, step)
-                if found and "import" in step:
-                    found.append("the rest of the case was not asked")
-                    break
-        except (OSError, subprocess.TimeoutExpired) as error:
-            found.append(f"the call could not be made: {error}")
-    return found, run.calls, time.perf_counter() - start
+            if cases[0].shop:
+                shop = opened(program, stack)
+                broken = told(shop, cases[0].shop, "shop")
+        except OSError as error:
+            broken = [Difference("shop", "an answer", f"the call could not be made: {error}")]
+        for case in cases:
+            found, calls = broken, list(shop.calls) if shop else []
+            try:
+                if not broken:
+                    found, calls = run_case(case, program, shop)
+            except (OSError, KeyError) as error:
+                found = [Difference(case.id, "an answer", f"the call could not be made: {error!r}")]
+            outcomes.append(Outcome(case, found, calls, time.perf_counter() - start))
+            start = time.perf_counter()
+    return outcomes
 
 
-def chosen(cases: list[Case], only: list[str]) -> list[Case]:
-    """The cases whose corner is named, or whose id contains what is named."""
+def units(cases: list[Case]) -> list[list[Case]]:
+    """The cases in parts that may run beside one another, in the order of the files."""
+    parts: list[list[Case]] = []
+    for _, group in groupby(cases, key=lambda case: (case.corner, bool(case.shop))):
+        together = list(group)
+        parts += [together] if together[0].shop else [[case] for case in together]
+    return parts
+
+
+def chosen(cases: list[Case], options: argparse.Namespace, known: Contract) -> list[Case]:
+    """The cases of the levels asked for whose corner or clause is named, or whose name contains what is named."""
     return [
-        case for case in cases if not only or any(case.corner == word or word in case.id.split("/")[1] for word in only)
+        case
+        for case in cases
+        if (not options.level or known.level_of(case.corner) in options.level)
+        and (
+            not options.only
+            or any(word == case.corner or word in case.clauses or word in case.name for word in options.only)
+        )
     ]
 
 
-def program(text: str) -> list[str]:
-    """The program's words; where the first names a file here, by its full path, as cases stand in other folders."""
-    words = shlex.split(text, posix=os.name != "nt")
-    if words and Path(words[0]).is_file():
-        words[0] = str(Path(words[0]).absolute())
-    return words
+def say(outcome: Outcome, known: Contract, *, verbose: bool) -> None:
+    """One line for a pass; for a failure what was expected, what came, and by which clause."""
+    print(f"{'FAIL' if outcome.found else 'ok  '} {outcome.case.id} ({outcome.seconds:.1f} s)", flush=True)
+    if not outcome.found:
+        return
+    print(f"     {outcome.case.seller}")
+    for clause in outcome.case.clauses:
+        print(f"     contract, {clause}: {known.clauses.get(clause, '')}")
+    for line in outcome.found:
+        print(f"     {line.where}\n       expected {line.expected}\n       got      {line.got}")
+    if verbose:
+        print("\n".join(outcome.calls))
+
+
+def result(outcomes: list[Outcome], known: Contract, options: argparse.Namespace) -> dict[str, Any]:
+    """The whole run as a document, to be published with a claim."""
+    levels = {}
+    for name in known.levels:
+        mine = [outcome for outcome in outcomes if known.level_of(outcome.case.corner) == name]
+        failed = sum(bool(outcome.found) for outcome in mine)
+        levels[name] = {"passed": len(mine) - failed, "failed": failed}
+    return {
+        "schema": "plimsoll.conformance/1",
+        "suite": known.suite,
+        "cases_sha256": digest(options.cases),
+        "program": options.url or options.command,
+        "chosen": {"level": options.level, "only": options.only},
+        "passed": sum(not outcome.found for outcome in outcomes),
+        "failed": sum(bool(outcome.found) for outcome in outcomes),
+        "levels": levels,
+        "cases": [
+            {
+                "id": outcome.case.id,
+                "contract": list(outcome.case.clauses),
+                "passed": not outcome.found,
+                "seconds": round(outcome.seconds, 3),
+                "differences": [line._asdict() for line in outcome.found],
+            }
+            for outcome in outcomes
+        ],
+    }
 
 
 def parsed(arguments: list[str] | None) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description="Run Plimsoll's conformance cases against a program.")
-    parser.add_argument("--command", default="plimsoll", help="the program, with its leading arguments (one string)")
-    parser.add_argument("--only", action="append", default=[], metavar="WORD", help="a corner (K7) or part of a name")
+    program = parser.add_mutually_exclusive_group()
+    program.add_argument("--command", default="plimsoll", help="the program, with its leading arguments (one string)")
+    program.add_argument("--url", help="a service that answers as README.md says, instead of a command")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="WORD", help="a corner, a clause, part of a name"
+    )
+    parser.add_argument("--level", action="append", default=[], metavar="NAME", help="a level of contract.yaml")
     parser.add_argument("--cases", type=Path, default=CASES, help="another folder of cases")
-    parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), help="cases at a time")
+    parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), help="parts at a time")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the result as a document, too")
     parser.add_argument("--list", action="store_true", help="print the cases and stop")
     parser.add_argument("-v", "--verbose", action="store_true", help="print every call of a failed case")
     return parser.parse_args(arguments)
@@ -320,26 +315,28 @@ def main(arguments: list[str] | None = None) -> int:
     options = parsed(arguments)
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
-    cases = chosen(load(options.cases), options.only)
+    known = contract()
+    unknown = set(options.level) - set(known.levels)
+    if unknown:
+        print(f"no such level: {', '.join(sorted(unknown))}; there are {', '.join(known.levels)}", file=sys.stderr)
+        return 2
+    cases = chosen(load(options.cases), options, known)
     if options.list:
         for case in cases:
-            print(f"{case.id}: {case.seller}")
+            print(f"{case.id} [{', '.join(case.clauses)}]: {case.seller}")
         return 0
-    command = program(options.command)
-    failed = 0
+    program: Program = Service(options.url) if options.url else Command(options.command)
+    outcomes = []
     with ThreadPoolExecutor(max_workers=max(1, options.jobs)) as pool:
-        for case, (found, calls, seconds) in zip(
-            cases, pool.map(lambda one: run_case(one, command), cases), strict=True
-        ):
-            failed += bool(found)
-            print(f"{'FAIL' if found else 'ok  '} {case.id} ({seconds:.1f} s)", flush=True)
-            if found:
-                print(f"       {case.seller}")
-                print("".join(f"       {line}\n" for line in found), end="")
-            if found and options.verbose:
-                print("\n".join(calls))
-    print(f"{len(cases) - failed} passed, {failed} failed")
-    return 1 if failed or not cases else 0
+        for part in pool.map(lambda unit: run_unit(unit, program), units(cases)):
+            for outcome in part:
+                say(outcome, known, verbose=options.verbose)
+                outcomes.append(outcome)
+    document = result(outcomes, known, options)
+    if options.json:
+        options.json.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(f"suite {known.suite}: {document['passed']} passed, {document['failed']} failed")
+    return 1 if document["failed"] or not cases else 0
 
 
 if __name__ == "__main__":

@@ -47,6 +47,9 @@ KEYS = {"orders": "order_id", "feedback": "order_id", "claims": "claim_id"}
 KEYS |= {"chargebacks": "chargeback_id", "shipments": "shipment_id"}
 KINDS = ("negative_feedback", "claims", "chargebacks")
 MARKETPLACES = {"US": "ATVPDKIKX0DER", "CA": "A2EUQ1WTGCTBG2", "UK": "A1F83G8C2ARO7P", "DE": "A1PA6795UKMFR9"}
+MARKETPLACES |= {"FR": "A13V1IB3VIYZZH", "IT": "APJ6JRA9NG5V4", "ES": "A1RKKUPIHCS9HS", "JP": "A1VC38T7YXB528"}
+MARKETPLACES |= {"MX": "A1AM78C64UM0Y8", "AU": "A39IBJ37TRP1C6", "NL": "A1805IZSGTT6HS", "SE": "A2NODRKZP88ZB9"}
+MARKETPLACES |= {"IN": "A21TJRUUN4KGV", "SG": "A19VAU5U5O7RUS"}
 POLICY_ZONE = ZoneInfo("UTC")
 BEGINNING, NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 YES = ("true", "yes", "1")
