@@ -61,7 +61,9 @@ def write_facts(root: Path, orders: int, accounts: int, share: float, as_of: dat
     """Make the workspace."""
     workspace = Workspace(root)
     workspace.create()
-    engine = duckdb.connect(config={"temp_directory": str(root / ".spill"), "preserve_insertion_order": False})
+    engine = duckdb.connect(
+        config={"temp_directory": str(root / ".spill"), "preserve_insertion_order": False, "memory_limit": "6GB"}
+    )
     engine.execute("SELECT setseed(0.001)")
     first = as_of - timedelta(days=DAYS)
     text = ORDERS.replace("CREATE TEMP TABLE orders AS", "CREATE TEMP VIEW made_up AS")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import io
-import json
 import os
 import re
 import shlex
@@ -44,7 +43,7 @@ PAGES = tuple(
         *ROOT.glob("*.md"),
         *sorted((ROOT / "docs").glob("*.md")),
         *sorted((ROOT / "docs" / "reference").glob("*.md")),
-        ROOT / "conformance" / "README.md",
+        *sorted((ROOT / "conformance").glob("*.md")),
     )
 )
 REFERENCE = "docs/reference/"
@@ -300,7 +299,7 @@ def calls(text: str) -> Iterator[str]:
             yield found[1]
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [page for page in PAGES if not page.startswith(REFERENCE)])
 def test_every_command_line_names_what_exists(page: str) -> None:
     for line in command_lines(page):
         words = [word for word in shlex.split(line.partition(" # ")[0]) if word != "..."]
@@ -567,10 +566,10 @@ def test_conduct_9_what_has_no_public_source_is_unconfirmed_and_cannot_be_cited(
 
 
 def test_conduct_9_no_word_here_promises_success() -> None:
-    said = {page: prose(page) for page in PAGES}
+    said = {page: re.sub(r"\]\([^)]*\)", "]", prose(page)) for page in PAGES}  # a source's address says what it likes
     said |= {file.name: file.read_text(encoding="utf-8") for file in SOURCE.rglob("commands/*.py")}
     for place, text in said.items():
         found = re.search(
-            r"(?<!A-to-[zZ] )\bguarantee|risk-free|reinstated for sure|100 ?% success", text, re.IGNORECASE
+            r"(?<!A-to-[zZ][ -])\bguarantee|risk-free|reinstated for sure|100 ?% success", text, re.IGNORECASE
         )
         assert not found, f"{place}: {found}"

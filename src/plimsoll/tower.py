@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import getpass
 from contextlib import contextmanager
 from dataclasses import replace
@@ -306,23 +305,11 @@ class Tower:
         if marketplace := selection.pop("marketplace", None):
             selection["marketplace_id"] = marketplace_or_own(marketplace).id
         question = question_of(selection, clock.today(), known_at)
-        with self._view(known_at) as view, _no_collection():
+        with self._view(known_at) as view:
             if marketplace and find_marketplace(marketplace) is None and question.marketplace_id not in view.sites():
                 raise _unknown(marketplace)
             settings = self.settings
             yield Recount(view, question, settings.adopted_lags, settings.adopted)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """A recount makes a million small objects and no cycles: looking for these would take a quarter of its time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _who() -> str:

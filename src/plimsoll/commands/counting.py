@@ -14,6 +14,7 @@ from plimsoll.commands.options import (
     say_table,
     selectors,
     tower_of,
+    without_collection,
     workspace_option,
 )
 from plimsoll.errors import UsageError
@@ -44,6 +45,7 @@ _WORDS = {
 @click.option("--out", type=click.Path(dir_okay=False), help="Write the series to this .parquet or .csv file instead.")
 @workspace_option
 @json_option
+@without_collection
 def odr_command(
     selection: dict[str, Any], workspace: str | None, out: str | None, *, check: bool, as_json: bool
 ) -> int:
@@ -76,6 +78,7 @@ def _write(tower: Tower, out: str, selection: dict[str, Any], *, check: bool, as
 @click.option("--check", is_flag=True, help="Exit with 1 when a rate misses its target.")
 @workspace_option
 @json_option
+@without_collection
 def status_command(selection: dict[str, Any], workspace: str | None, *, check: bool, as_json: bool) -> int:
     """Where every account stands: rate, defects still allowed, and what is missing to be sure."""
     tower = tower_of(workspace)
@@ -102,6 +105,7 @@ def status_command(selection: dict[str, Any], workspace: str | None, *, check: b
 @selectors
 @workspace_option
 @json_option
+@without_collection
 def defects_command(selection: dict[str, Any], workspace: str | None, *, as_json: bool) -> int:
     """The defective orders behind a figure, and those that only the marketplace lists."""
     rows = tower_of(workspace).defects(**selection)
@@ -130,6 +134,7 @@ def defects_command(selection: dict[str, Any], workspace: str | None, *, as_json
 @selectors
 @workspace_option
 @json_option
+@without_collection
 def explain_command(selection: dict[str, Any], workspace: str | None, *, as_json: bool) -> int:
     """Why a figure is what it is: each rule with its source and how sure it is, and the files behind the figure."""
     tower = tower_of(workspace)

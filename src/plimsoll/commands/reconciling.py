@@ -185,7 +185,7 @@ def _say_definition(found: Reconciliation) -> None:
         source = missing.source.replace("_", " ")
         click.echo(
             f"  missing: {source} of {missing.first} to {missing.last} for {missing.account} "
-            f"{site(missing.marketplace_id)}; {missing.pages} pages cannot be judged in full without"
+            f"{site(missing.marketplace_id)}; pages that cannot be judged in full without: {missing.pages}"
         )
 
 

@@ -32,7 +32,8 @@ COLUMNS: tuple[tuple[str, pa.DataType], ...] = (
     *((FIGURES.get(name, name), pa.int32()) for name in ("orders", *COUNTED)),
     ("target_value", _TEXT), ("status", _TEXT), ("complete", pa.bool_()),
 )  # fmt: skip
-SCHEMA = pa.schema(COLUMNS)
+MAY_BE_NULL = ("dimension", "value")
+SCHEMA = pa.schema([pa.field(name, kind, nullable=name in MAY_BE_NULL) for name, kind in COLUMNS])
 
 
 def write_series(
