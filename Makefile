@@ -7,7 +7,7 @@ BIN := .venv/bin
 endif
 DEMO := plimsoll-fleet
 
-.PHONY: demo test check conformance bench lock clean
+.PHONY: demo test check conformance reference bench lock clean
 
 demo: .venv/core.done
 	$(BIN)/plimsoll demo --fleet --workspace $(DEMO) --no-serve
@@ -25,8 +25,12 @@ check: .venv/dev.done
 conformance: .venv/dev.done
 	$(BIN)/python conformance/run.py --jobs 2 --command "$(BIN)/plimsoll"
 
+# The pages under docs/reference, from the product's own catalogues; a test holds them to be current.
+reference: .venv/dev.done
+	$(BIN)/python docs/generate
+
 bench: .venv/dev.done .venv-bench/done
-	PEER_PYTHON=.venv-bench/bin/python $(BIN)/python benchmarks/run.py
+	PEER_PYTHON=.venv-bench/bin/python $(BIN)/python benchmarks/run.py --write docs/measured.md
 
 .venv/core.done: requirements/core.txt pyproject.toml
 	$(PYTHON) -m venv .venv

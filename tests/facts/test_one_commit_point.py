@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 from small_shop import write_feedback, write_orders
 
 import plimsoll
+from plimsoll.errors import WorkspaceError
 from plimsoll.facts.head import read_head
 
 if TYPE_CHECKING:
@@ -194,3 +196,18 @@ def test_a_full_disk_leaves_the_state_before_and_says_so(tmp_path: Path) -> None
     tower.import_files(more)
     assert sum(row.orders for row in tower.odr(as_of=AS_OF, window=120, lag=0)) == 4200
     assert all(check.ok for check in tower.doctor())
+
+
+@pytest.mark.parametrize("damage", ["another version", "broken"])
+def test_facts_that_cannot_be_used_say_so_and_a_rebuild_mends_them(tmp_path: Path, damage: str) -> None:
+    tower = plimsoll.open(tmp_path / "workspace")
+    tower.import_files(write_orders(tmp_path), write_feedback(tmp_path))
+    before = figures(tower)
+    head = tower.workspace.facts / "HEAD"
+    text = head.read_text(encoding="utf-8")
+    head.write_text(re.sub(r'"shape": "\w+"', '"shape": "x"', text) if damage == "another version" else "{ no", "utf-8")
+    with pytest.raises(WorkspaceError) as raised:
+        tower.odr(as_of=AS_OF)
+    assert "plimsoll rebuild" in raised.value.hint
+    tower.rebuild()
+    assert figures(tower) == before

@@ -52,7 +52,8 @@ def is_planted(definition: Definition, hidden: dict[str, Any], undetermined: tup
         "cancelled_after_claim": _cancelled(definition) == _planted_cancelled(hidden),
     }
     told = all(right for name, right in checks.items() if name not in undetermined)
-    return told and (definition.lag, definition.window) == (hidden["lag_days"], hidden["window_days"])
+    place = (definition.lag, definition.window, definition.zone)
+    return told and place == (hidden["lag_days"], hidden["window_days"], hidden["timezone"])
 
 
 def _cancelled(definition: Definition) -> str:
@@ -64,7 +65,7 @@ def _planted_cancelled(hidden: dict[str, Any]) -> str:
 
 
 def holds_planted(solution: Solution, hidden: dict[str, Any]) -> bool:
-    """Whether the planted definition is among the survivors, its zone or one with the same days included."""
+    """Whether the planted definition is among the survivors."""
     return any(
         is_planted(definition, hidden, solution.undetermined)
         for survivor in solution.survivors

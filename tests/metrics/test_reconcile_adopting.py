@@ -92,6 +92,11 @@ def test_a_number_that_nothing_has_is_refused(tmp_path: Path) -> None:
         tower.adopt(9, as_of=SEEN)
 
 
+def test_a_zone_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="Mars/Base"):
+        counting_cancelled(tmp_path).reconcile(zones=["Mars/Base"])
+
+
 def test_what_a_person_wrote_by_hand_is_used_and_not_taken_back(tmp_path: Path) -> None:
     tower = counting_cancelled(tmp_path)
     own = '[[adopted]]\naccount = "default"\nmarketplace = "US"\nchannel = "MFN"\ncancelled = "all"\n'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from plimsoll.facts.engine import observation_columns
@@ -16,17 +17,17 @@ if TYPE_CHECKING:
     from plimsoll.facts.vault import Receipt
 
 RECEIPT_COLUMNS = (
-    ("seq", "INTEGER"), ("kind", "VARCHAR"), ("sha256", "VARCHAR"), ("path", "VARCHAR"), ("account", "VARCHAR"),
-    ("marketplace_id", "VARCHAR"), ("mapping", "VARCHAR"), ("observed_at", "TIMESTAMP"), ("received_at", "TIMESTAMP"),
-    ("who", "VARCHAR"), ("reader", "VARCHAR"), ("rows", "BIGINT"), ("loaded", "BIGINT"), ("problems", "BIGINT"),
+    ("seq", "INTEGER"), ("kind", "STRING"), ("sha256", "STRING"), ("path", "STRING"), ("account", "STRING"),
+    ("marketplace_id", "STRING"), ("mapping", "STRING"), ("observed_at", "TIMESTAMP"), ("received_at", "TIMESTAMP"),
+    ("who", "STRING"), ("reader", "STRING"), ("rows", "BIGINT"), ("loaded", "BIGINT"), ("problems", "BIGINT"),
 )  # fmt: skip
 PROBLEM_COLUMNS = (
-    ("receipt", "INTEGER"), ("path", "VARCHAR"), ("line", "BIGINT"), ("field", "VARCHAR"), ("message", "VARCHAR"),
-    ("hint", "VARCHAR"),
+    ("receipt", "INTEGER"), ("path", "STRING"), ("line", "BIGINT"), ("field", "STRING"), ("message", "STRING"),
+    ("hint", "STRING"),
 )  # fmt: skip
 SPAN_COLUMNS = (
-    ("receipt", "INTEGER"), ("fact", "VARCHAR"), ("account", "VARCHAR"), ("marketplace_id", "VARCHAR"),
-    ("stated", "VARCHAR"), ("first_day", "DATE"), ("last_day", "DATE"), ("quiet_days", "INTEGER"),
+    ("receipt", "INTEGER"), ("fact", "STRING"), ("account", "STRING"), ("marketplace_id", "STRING"),
+    ("stated", "STRING"), ("first_day", "DATE"), ("last_day", "DATE"), ("quiet_days", "INTEGER"),
 )  # fmt: skip
 """What a receipt covers: for orders the days from first to last with the longest quiet run between, else through when.
 `account` or `marketplace_id` NULL: every one that the receipt can speak of. `stated`: `file` or `none`."""
@@ -38,6 +39,11 @@ FOLDED_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     "problems": PROBLEM_COLUMNS,
     "spans": SPAN_COLUMNS,
 }
+
+
+_SHAPES = {**FOLDED_COLUMNS, **{name: observation_columns(table) for name, table in TABLES.items()}}
+SHAPE = sha256(repr([(t, *(name for name, _ in _SHAPES[t])) for t in sorted(_SHAPES)]).encode()).hexdigest()[:12]
+"""A mark of the tables' columns: facts with another mark were made by another version of Plimsoll."""
 
 
 def columns_of(table: str) -> Sequence[tuple[str, str]]:

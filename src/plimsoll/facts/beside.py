@@ -76,7 +76,7 @@ MONEY = Table(
         may("sales_channel"),
     ),
     (),
-    "Where money went: what a settlement or a finances page says was paid, charged, refunded or held back, line by line.",
+    "Where money went: what a settlement or a finances page says was paid, charged, refunded or held back.",
 )
 
 TICKETS = Table(

@@ -22,12 +22,12 @@ MEMORY_LIMIT = os.environ.get("PLIMSOLL_ENGINE_MEMORY", "400MB")
 """What the engine may hold before it spills to the workspace's own temporary folder."""
 
 _SQL_TYPES = {
-    "key": "VARCHAR",
-    "text": "VARCHAR",
-    "words": "VARCHAR",
-    "hashed": "VARCHAR",
-    "choice": "VARCHAR",
-    "marketplace": "VARCHAR",
+    "key": "STRING",
+    "text": "STRING",
+    "words": "STRING",
+    "hashed": "STRING",
+    "choice": "STRING",
+    "marketplace": "STRING",
     "time": "TIMESTAMP",
     "day": "DATE",
     "integer": "INTEGER",
@@ -35,7 +35,7 @@ _SQL_TYPES = {
     "boolean": "BOOLEAN",
 }
 
-OBSERVED = (("receipt", "INTEGER"), ("line", "BIGINT"), ("account", "VARCHAR"))
+OBSERVED = (("receipt", "INTEGER"), ("line", "BIGINT"), ("account", "STRING"))
 """What every observation says besides its table's columns: which receipt, which physical line, whose."""
 
 

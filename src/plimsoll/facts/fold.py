@@ -21,7 +21,7 @@ ITEM_COLUMNS = ("asin", "sku", "quantity", "amount")
 
 FIRST_STATED: dict[str, tuple[tuple[str, str], ...]] = {
     "orders": (("cancelled_seen_at", "order_status = 'cancelled'"),),
-    "feedback": (("opened_seen_at", "rating IS NOT NULL"),),
+    "feedback": (("opened_seen_at", "TRUE"),),
     "claims": (
         ("opened_seen_at", "TRUE"),
         ("granted_seen_at", "status = 'granted'"),
@@ -56,11 +56,11 @@ def folded(table: Table) -> Folded:
         ("receipt", "INTEGER"), ("line", "BIGINT"),
         ("first_observed_at", "TIMESTAMP"), ("last_observed_at", "TIMESTAMP"),
     )  # fmt: skip
-    identity = tuple((name, "VARCHAR") for name in ("account", *table.identity))
+    identity = tuple((name, "STRING") for name in ("account", *table.identity))
     return Folded(table, (*identity, *plain, *items, *stated, *trail))
 
 
-_ITEM_TYPES = (("asins", "VARCHAR[]"), ("skus", "VARCHAR[]"), ("quantity", "BIGINT"), ("amount", "DECIMAL(18,8)"))
+_ITEM_TYPES = (("asins", "STRING[]"), ("skus", "STRING[]"), ("quantity", "BIGINT"), ("amount", "DECIMAL(18,8)"))
 
 
 def _plain(table: Table) -> Iterable[Column]:
@@ -156,9 +156,9 @@ def _named(values: list[str], table: Table) -> str:
 EVENT_TABLES = (FEEDBACK, CLAIMS, CHARGEBACKS)
 
 EVENT_COLUMNS: tuple[tuple[str, str], ...] = (
-    ("kind", "VARCHAR"), ("id", "VARCHAR"), ("account", "VARCHAR"), ("order_id", "VARCHAR"), ("rating", "INTEGER"),
-    ("status", "VARCHAR"), ("fault", "VARCHAR"), ("funded_by", "VARCHAR"), ("refunded_by", "VARCHAR"),
-    ("appeal_status", "VARCHAR"), ("odr_reversed", "BOOLEAN"), ("chargeback_kind", "VARCHAR"), ("reason", "VARCHAR"),
+    ("kind", "STRING"), ("id", "STRING"), ("account", "STRING"), ("order_id", "STRING"), ("rating", "INTEGER"),
+    ("status", "STRING"), ("fault", "STRING"), ("funded_by", "STRING"), ("refunded_by", "STRING"),
+    ("appeal_status", "STRING"), ("odr_reversed", "BOOLEAN"), ("chargeback_kind", "STRING"), ("reason", "STRING"),
     ("opened_at", "TIMESTAMP"), ("opened_at_day", "DATE"), ("decided_at", "TIMESTAMP"), ("decided_at_day", "DATE"),
     ("refunded_at", "TIMESTAMP"), ("refunded_at_day", "DATE"), ("appeal_decided_at", "TIMESTAMP"),
     ("appeal_decided_at_day", "DATE"), ("removed_at", "TIMESTAMP"), ("removed_at_day", "DATE"),
@@ -190,12 +190,13 @@ def event_statement(table: Table, source: str) -> str:
 
 
 ORDER_PART: tuple[tuple[str, str], ...] = (
-    ("marketplace_id", "VARCHAR"), ("fulfillment_channel", "VARCHAR"), ("purchased_at", "TIMESTAMP"),
-    ("purchased_at_day", "DATE"), ("class", "VARCHAR"), ("is_test", "BOOLEAN"), ("cancelled_by", "VARCHAR"),
+    ("marketplace_id", "STRING"), ("fulfillment_channel", "STRING"), ("purchased_at", "TIMESTAMP"),
+    ("purchased_at_day", "DATE"), ("class", "STRING"), ("is_test", "BOOLEAN"), ("is_replacement", "BOOLEAN"),
+    ("cancelled_by", "STRING"),
     ("cancelled_at", "TIMESTAMP"), ("cancelled_at_day", "DATE"), ("cancelled_seen_at", "TIMESTAMP"),
-    ("asins", "VARCHAR[]"), ("skus", "VARCHAR[]"), ("carrier", "VARCHAR"), ("warehouse", "VARCHAR"),
-    ("ship_country", "VARCHAR"), ("ship_region", "VARCHAR"), ("ship_service", "VARCHAR"), ("sales_channel", "VARCHAR"),
-    ("currency", "VARCHAR"),
+    ("asins", "STRING[]"), ("skus", "STRING[]"), ("carrier", "STRING"), ("warehouse", "STRING"),
+    ("ship_country", "STRING"), ("ship_region", "STRING"), ("ship_service", "STRING"), ("sales_channel", "STRING"),
+    ("currency", "STRING"),
 )  # fmt: skip
 """What a defect row carries of its order: the cell, the day, the class, the dimensions."""
 
@@ -206,5 +207,5 @@ ORDER_CLASS = """CASE WHEN lower(sales_channel) LIKE 'non-amazon%' THEN 'non_mar
 ORDER_MONTH = "CAST(date_trunc('month', coalesce(purchased_at, CAST(purchased_at_day AS TIMESTAMP))) AS DATE)"
 """The month whose file an order stands in; NULL while nobody said when it was placed."""
 
-ORDER_COLUMNS = (*folded(ORDERS).columns, ("class", "VARCHAR"))
+ORDER_COLUMNS = (*folded(ORDERS).columns, ("class", "STRING"))
 DEFECT_COLUMNS = (*EVENT_COLUMNS, ("matched", "BOOLEAN"), *((f"order_{name}", kind) for name, kind in ORDER_PART))

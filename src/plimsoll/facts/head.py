@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from plimsoll.errors import WorkspaceError
+from plimsoll.facts.arrivals import SHAPE
 from plimsoll.facts.vault import write_durably
 
 if TYPE_CHECKING:
@@ -67,8 +68,11 @@ def _paths(files: Mapping[str, tuple[FactsFile, ...]]) -> Iterator[str]:
         yield from (entry.path for entry in entries)
 
 
-def read_head(facts: Path) -> Head:
-    """The committed state; an empty one where nothing was ever committed. Raises WorkspaceError when it is broken."""
+def read_head(facts: Path, *, whatever_shape: bool = False) -> Head:
+    """The committed state; an empty one where nothing was ever committed.
+
+    Raises WorkspaceError when it is broken, or (unless `whatever_shape`) made by a version with other columns.
+    """
     try:
         document = json.loads((facts / NAME).read_text(encoding="utf-8"))
         files = {
@@ -76,13 +80,19 @@ def read_head(facts: Path) -> Head:
             for table, entries in document["files"].items()
         }
         retired = tuple((path, at) for path, at in document["retired"])
-        return Head(document["version"], document["applied"], files, retired)
+        head = Head(document["version"], document["applied"], files, retired)
     except FileNotFoundError:
         return Head()
     except (ValueError, KeyError, TypeError) as error:
         raise WorkspaceError(
             f"facts/HEAD cannot be read: {error}", hint="run `plimsoll rebuild`: facts are made again from the vault"
         ) from error
+    if files and document.get("shape") != SHAPE and not whatever_shape:
+        raise WorkspaceError(
+            "the facts were made by another version of Plimsoll",
+            hint="run `plimsoll rebuild`: they are made again from the vault, which holds everything",
+        )
+    return head
 
 
 def commit(facts: Path, head: Head, now: datetime) -> Head:
@@ -93,6 +103,7 @@ def commit(facts: Path, head: Head, now: datetime) -> Head:
         "schema": "plimsoll.head/1",
         "version": head.version,
         "applied": head.applied,
+        "shape": SHAPE,
         "files": {
             table: [
                 {"path": entry.path, "rows": entry.rows, **({"month": entry.month} if entry.month else {})}

@@ -156,8 +156,6 @@ def _column(name: str, prefix: str) -> str:
 
 
 def _flag(table: pa.Table, name: str) -> Flags:
-    if name not in table.column_names:
-        return np.zeros(len(table), np.bool_)
     found: Flags = table[name].fill_null(fill_value=False).to_numpy()
     return found
 

@@ -30,7 +30,7 @@ _BRING_ORDERS = ("orders", "shipments", *(table.name for table in EVENT_TABLES))
 
 def touch(engine: duckdb.DuckDBPyConnection, which: str) -> None:
     """Fill `touched(account, order_id)` from the observations that satisfy `which` (a condition on `receipt`)."""
-    engine.execute("CREATE OR REPLACE TEMP TABLE touched (account VARCHAR, order_id VARCHAR)")
+    engine.execute("CREATE OR REPLACE TEMP TABLE touched (account STRING, order_id STRING)")
     union = " UNION ".join(f"SELECT account, order_id FROM {name}_observations WHERE {which}" for name in _BRING_ORDERS)
     engine.execute(f"INSERT INTO touched {union}")
     for table in EVENT_TABLES[1:]:  # a claim or chargeback that was moved to another order touches the old one too

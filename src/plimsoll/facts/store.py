@@ -15,6 +15,7 @@ import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
+from plimsoll.errors import WorkspaceError
 from plimsoll.facts.arrivals import (
     FOLDED_COLUMNS,
     PROBLEM_COLUMNS,
@@ -56,6 +57,8 @@ class FactsWriter:
 
     workspace: Workspace
     now: datetime
+    starting_over: bool = False
+    """Forget the committed files: what is staged is everything. HEAD moves only at `commit`."""
     head: Head = field(init=False)
     engine: duckdb.DuckDBPyConnection = field(init=False)
     _lock: BaseFileLock = field(init=False)
@@ -71,7 +74,7 @@ class FactsWriter:
         self.workspace.create()
         self._lock = self.workspace.lock()
         try:
-            self.head = read_head(self.workspace.facts)
+            self.head = self._begin()
             self.engine = connect(self._spill)
             self._typist = Typist(self.engine, self.workspace.key())
             self.owners = Owners(self.engine)
@@ -80,6 +83,15 @@ class FactsWriter:
             self._lock.release()
             raise
         return self
+
+    def _begin(self) -> Head:
+        if not self.starting_over:
+            return read_head(self.workspace.facts)
+        try:
+            old = read_head(self.workspace.facts, whatever_shape=True)
+        except WorkspaceError:  # a broken HEAD names nothing that could be kept
+            return Head()
+        return Head(version=old.version, retired=(*old.retired, *old.as_retired(self.now)))
 
     def __exit__(self, *_: object) -> None:
         self.engine.close()
@@ -160,13 +172,6 @@ class FactsWriter:
     def undo(self, receipts: Iterable[int]) -> None:
         """Take committed receipts back: their observations no longer count."""
         self._undone.update(receipts)
-
-    def start_over(self) -> None:
-        """Forget the committed files: what is staged from here on is everything. HEAD moves only at `commit`."""
-        old = self.head
-        self.head = Head(version=old.version, retired=(*old.retired, *old.as_retired(self.now)))
-        self.give(*FOLDED_COLUMNS, *(f"{name}_observations" for name in TABLES))
-        self.owners.forget()
 
     def commit(self, applied: int) -> Head:
         """Flush, refold what was touched, and move HEAD; `applied` is the newest receipt that is then in the facts."""
@@ -306,7 +311,8 @@ class FactsWriter:
             return []
         return self.engine.execute(
             "SELECT DISTINCT account, marketplace_id, coalesce(purchased_at_day, CAST(purchased_at AS DATE)) AS day "
-            "FROM staged_orders WHERE receipt = ? AND marketplace_id IS NOT NULL AND day IS NOT NULL ORDER BY ALL",
+            "FROM staged_orders WHERE receipt = ? AND marketplace_id IS NOT NULL "
+            "AND (purchased_at_day IS NOT NULL OR purchased_at IS NOT NULL) ORDER BY account, marketplace_id, day",
             [receipt],
         ).fetchall()
 

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-_ISO = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?"
-_ISO_WITHOUT_OFFSET = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?"
+_D2 = "[0-9]{2}"  # no backslash: engines do not agree on what one means within quotes
+_ISO_WITHOUT_OFFSET = f"[0-9]{{4}}-{_D2}-{_D2}[T ]{_D2}:{_D2}(:{_D2}([.][0-9]{{1,9}})?)?"
+_ISO = f"{_ISO_WITHOUT_OFFSET}(Z|[+-]{_D2}(:?{_D2})?)?"
 _SYNONYMS = {"canceled": "cancelled", "fbm": "mfn", "fba": "afn", "merchant": "mfn"}
 _TRUE = ("true", "yes", "y", "1", "t")
 _FALSE = ("false", "no", "n", "0", "f")
@@ -167,7 +168,7 @@ class Typist:
 
         texts = self._distinct(column)
         if not texts:
-            return _Reading(column, ((column.name, "CAST(NULL AS VARCHAR)"),), can_be_bad=False)
+            return _Reading(column, ((column.name, "CAST(NULL AS STRING)"),), can_be_bad=False)
         known = pa.table({"text": texts, "value": pa.array([value_of(text) for text in texts], pa.string())})
         return self._joined(column, known, (("value", column.name),))
 
@@ -324,10 +325,9 @@ def _value(column: Column, text: str, *, decimal_comma: bool) -> str:
     if column.kind == "decimal":
         number = f"replace(replace({text}, '.', ''), ',', '.')" if decimal_comma else text
         number = f"CASE WHEN {text} LIKE '%,%' THEN {number} ELSE {text} END" if decimal_comma else number
-        return (
-            f"CASE WHEN regexp_full_match({number}, '[+-]?\\d+(\\.\\d+)?') THEN try_cast({number} AS DECIMAL(18,8)) END"
-        )
-    whole = f"CASE WHEN regexp_full_match({text}, '[+-]?\\d+(\\.0+)?') THEN try_cast({text} AS INTEGER) END"
+        written = f"regexp_full_match({number}, '[+-]?[0-9]+([.][0-9]+)?')"
+        return f"CASE WHEN {written} THEN try_cast({number} AS DECIMAL(18,8)) END"
+    whole = f"CASE WHEN regexp_full_match({text}, '[+-]?[0-9]+([.]0+)?') THEN try_cast({text} AS INTEGER) END"
     bounds = [f"{whole} >= {column.lowest}"] if column.lowest is not None else []
     bounds += [f"{whole} <= {column.highest}"] if column.highest is not None else []
     return f"CASE WHEN {' AND '.join(bounds)} THEN {whole} END" if bounds else whole

@@ -167,9 +167,9 @@ class FactsView:
         orders).
         """
         name = "order_counts_by_item" if dimension in OVERLAPPING else "order_counts"
-        value = "CAST(NULL AS VARCHAR)" if dimension is None else _dimension_column(dimension)
+        value = "CAST(NULL AS STRING)" if dimension is None else _dimension_column(dimension)
         if dimension in OVERLAPPING:
-            value = f"coalesce({value}, ARRAY[CAST(NULL AS VARCHAR)])"
+            value = f"coalesce({value}, ARRAY[CAST(NULL AS STRING)])"
         text = statement(name)
         self._give(text, days.months())
         return self._engine.execute(

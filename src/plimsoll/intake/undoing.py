@@ -46,8 +46,7 @@ def undo_import(workspace: Workspace, beginning: str, who: str, now: datetime) -
 
 def rebuild(workspace: Workspace, now: datetime, progress: Callable[[str, int], None] | None = None) -> int:
     """Make the facts again from vault and receipts; readers see the old ones until the new are whole."""
-    with FactsWriter(workspace, now) as writer:
-        writer.start_over()
+    with FactsWriter(workspace, now, starting_over=True) as writer:
         receipts = live_receipts(workspace.vault.receipts())
         replay(writer, workspace, receipts, progress)
         writer.commit(workspace.vault.next_seq() - 1)

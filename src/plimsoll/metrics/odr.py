@@ -174,20 +174,8 @@ class Recount:
         """The orders with events among these days."""
         if definition.zone not in self._defective:
             rows = self.view.defect_rows(self.question.scope, self.days(definition))
-            self._defective[definition.zone] = self._with_replacements(defective_orders(rows), definition)
+            self._defective[definition.zone] = defective_orders(rows)
         return self._defective[definition.zone]
-
-    def _with_replacements(self, orders: list[DefectiveOrder], definition: Definition) -> list[DefectiveOrder]:
-        """The orders, replacements marked as such where a definition asks."""
-        if all(one.replacement_counts for one in self.definitions.values()):
-            return orders
-        scope, days = self.question.scope.condition(), self.days(definition)
-        rows = self.view.ask_months("replacement_orders", days.months(), scope=scope, days=days.condition())
-        names = {(row["account"], row["order_id"]) for row in rows}
-        return [
-            replace(one, order=replace(one.order, is_replacement=(one.cell.account, one.order.order_id) in names))
-            for one in orders
-        ]
 
     def triangles(self, definition: Definition) -> dict[Cell, Triangle]:
         """Every cell's triangle by a definition (dimension values apart, channels brought together under ALL).

@@ -159,6 +159,7 @@ def _order(row: tuple[Any, ...]) -> Order:
         take("cancelled_by"),
         Moment(take("cancelled_at"), take("cancelled_at_day")),
         take("cancelled_seen_at"),
+        bool(take("is_replacement")),
     )
 
 

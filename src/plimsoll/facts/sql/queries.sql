@@ -36,11 +36,6 @@ FROM orders
 WHERE {scope} AND {days}
 GROUP BY ALL
 
--- replacement_orders --
-SELECT account, order_id
-FROM orders
-WHERE is_replacement AND {scope} AND {days}
-
 -- order_names --
 SELECT order_id, fulfillment_channel, purchased_at, purchased_at_day, class, coalesce(is_test, FALSE) AS is_test,
        coalesce(is_replacement, FALSE) AS is_replacement

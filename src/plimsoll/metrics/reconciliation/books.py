@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from plimsoll.facts.times import start_of
 from plimsoll.facts.view import Days, Scope
@@ -133,9 +132,6 @@ def load_books(view: FactsView, account: str, marketplace_id: str, first: date, 
         for tally in (tallies[key], later[*key, row["observed_day"]]):
             _enter(tally, row)
     defective = defective_orders(view.defect_rows(scope, days))
-    if any(nature.is_replacement for _, nature in tallies):
-        rows = view.ask_months("replacement_orders", days.months(), **words)
-        defective = with_replacements(defective, {(row["account"], row["order_id"]) for row in rows})
     return Books(account, marketplace_id, first, last, dict(tallies), defective, dict(later))
 
 
@@ -146,21 +142,10 @@ def _enter(tally: Tally, row: Mapping[str, Any]) -> None:
         tally.quarters[(row["utc_day"] - EPOCH).days * QUARTERS + row["quarter"]] += row["orders"]
 
 
-def with_replacements(orders: Iterable[DefectiveOrder], names: set[tuple[str, str]]) -> list[DefectiveOrder]:
-    """The orders, those among (account, order id) marked as replacements."""
-    return [
-        replace(one, order=replace(one.order, is_replacement=True))
-        if (one.cell.account, one.order.order_id) in names
-        else one
-        for one in orders
-    ]
-
-
 def told_apart(zones: Iterable[str], first: date, last: date) -> list[str]:
     """The zones without those that have, from `first` to `last`, the same days as one before them."""
     kept: dict[tuple[int, ...], str] = {}
     days = [first + timedelta(days=step) for step in range((last - first).days + 2)]
     for zone in dict.fromkeys(zones):
-        ZoneInfo(zone)  # an unknown name is the caller's mistake, said at once
         kept.setdefault(tuple(_quarter(day, zone) for day in days), zone)
     return list(kept.values())

@@ -213,8 +213,12 @@ class Comparison:
     def _singles(self, at: int, figure: str) -> Iterator[Account]:
         for change in self._changes:
             amount = self._trials.vector(figure, change)[at] - self._trials.vector(figure)[at]
-            if amount:
+            if amount and (change.name != "channel" or self._has_orders(at, self._trials.vector("orders", change)[at])):
                 yield self._account(at, figure, (change,), amount)
+
+    def _has_orders(self, at: int, orders: int) -> bool:
+        """Whether a page displayed so many orders, or none: only then can it be about other orders altogether."""
+        return bool(orders) and self.pages[at][0].figures.get("orders", orders) == orders
 
     def _pairs(self, at: int, figure: str, amount: int) -> Iterator[Account]:
         base = self._trials.vector(figure)[at]
@@ -283,9 +287,15 @@ class Comparison:
 
     def _elsewhere(self, at: int, figure: str) -> Iterator[Account]:
         """The account's other marketplaces, each and all together."""
-        amounts = {where: trials.vector(figure)[at] for where, trials in self._others.items()}
-        if len(amounts) > 1:
-            amounts["all others"] = sum(amounts.values())
+        mine = self._trials.vector("orders")[at]
+        found = {name: [trials.vector(name)[at] for trials in self._others.values()] for name in ("orders", figure)}
+        amounts = {
+            where: amount
+            for where, amount, orders in zip(self._others, found[figure], found["orders"], strict=True)
+            if self._has_orders(at, mine + orders)
+        }
+        if len(self._others) > 1 and self._has_orders(at, mine + sum(found["orders"])):
+            amounts["all others"] = sum(found[figure])
         for where, amount in amounts.items():
             if amount:
                 words = f"the figure holds {where} too" if where != "all others" else "the figure is over all sites"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from plimsoll.facts.zones import known_zone
 from plimsoll.metrics.coverage import Spans
 from plimsoll.metrics.definition import definition_in_force
 from plimsoll.metrics.reconciliation.books import load_books, told_apart
@@ -89,8 +90,11 @@ class Reconciliation:
 
 
 def reconcile(recount: Recount, zones: Sequence[str] = ()) -> Reconciliation:
-    """Compare everything that was displayed of the cells asked about; `zones` are tried besides the usual ones."""
-    return _Reconciling(recount, tuple(zones)).run()
+    """Compare everything that was displayed of the cells asked about; `zones` are tried besides the usual ones.
+
+    Raises UsageError for a zone that is none.
+    """
+    return _Reconciling(recount, tuple(map(known_zone, zones))).run()
 
 
 class _Reconciling:
