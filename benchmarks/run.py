@@ -150,10 +150,11 @@ def large(bench: Bench, here: Path, orders: int) -> None:
     bench.paired("`odr --known-at`", [*PLIMSOLL, "odr", "--as-of", str(AS_OF), "--known-at", str(AS_OF), *where])
 
 
-def fleet(bench: Bench, here: Path, orders: int, *, peer: bool) -> None:
+def fleet(bench: Bench, here: Path, made: Path, orders: int, *, peer: bool) -> None:
     """2,000 accounts, 4,000 cells: the full job beside a scan and the peer, and what a person asks."""
-    workspace = here / f"fleet-{orders}"
-    subprocess.run([sys.executable, HERE / "fleet_facts.py", workspace, "--orders", str(orders)], check=True)
+    workspace = made / f"fleet-{orders}"
+    if not workspace.exists():
+        subprocess.run([sys.executable, HERE / "fleet_facts.py", workspace, "--orders", str(orders)], check=True)
     first, last = str(AS_OF - timedelta(days=729)), str(AS_OF)
     job = [sys.executable, str(HERE / "full_job.py")]
     scan = bench.paired(f"{orders:,} orders: scan of the needed columns", [*job, "scan", str(workspace)])
@@ -174,7 +175,6 @@ def fleet(bench: Bench, here: Path, orders: int, *, peer: bool) -> None:
                  [*one, "--by", "asin", "--include-cancelled", "--timezone", "Asia/Kolkata"])  # fmt: skip
     bench.paired("- `odr` of the whole fleet, one day", odr)
     bench.paired("- `odr --known-at` of the whole fleet", [*odr, "--known-at", "2026-12-01"])
-    shutil.rmtree(workspace)
 
 
 def main() -> None:
@@ -187,6 +187,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--write", type=Path)
     parser.add_argument("--folder", type=Path, help="Where to work; tens of gigabytes for a hundred million orders.")
+    parser.add_argument("--made", type=Path, help="Where fleets are kept from run to run.")
     options = parser.parse_args()
     bench = Bench(options.runs)
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
@@ -194,7 +195,9 @@ def main() -> None:
             small(bench, Path(folder))
             large(bench, Path(folder), options.orders)
         for orders in options.fleet:
-            fleet(bench, Path(folder), orders, peer=orders <= 10_000_000)  # the peer needs 20 GB for more
+            fleet(
+                bench, Path(folder), options.made or Path(folder), orders, peer=orders <= 10_000_000
+            )  # the peer needs 20 GB for more
     if options.write:
         options.write.write_text(bench.page(), encoding="utf-8")
 

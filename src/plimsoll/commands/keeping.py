@@ -132,24 +132,3 @@ def _by_age(plan: ShopPlan, folder: Path) -> dict[datetime | None, list[Path]]:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         found[downloaded.get(path.stem)].append(path)
     return found
-
-
-@click.command("simulate")
-@click.argument("folder", type=click.Path(file_okay=False))
-@click.option("--orders", type=click.IntRange(1, 100_000_000), default=1000, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True)
-@click.option("--as-of", type=Day(), help="The day the shop is seen on (default: today, UTC).")
-@click.option("--days", type=click.IntRange(1, 3660), default=120, show_default=True, help="Days of history.")
-@click.option("--known-until", type=Day(), help="Only what was known by the end of this day.")
-def simulate_command(
-    folder: str, orders: int, seed: int, as_of: date | None, days: int, known_until: date | None
-) -> int:
-    """Write a seeded shop whose truth is known into FOLDER: files as a seller has them, and truth.json."""
-    from plimsoll import clock
-    from plimsoll.simulate import simulate
-
-    written = simulate(
-        folder, orders=orders, seed=seed, as_of=as_of or clock.today(), days=days, known_until=known_until
-    )
-    click.echo(f"wrote {written.orders:,} orders in {len(written.files)} files under {folder}")
-    return 0

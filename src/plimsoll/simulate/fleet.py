@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plimsoll.simulate.plans import (
     Carrier,
@@ -25,7 +25,7 @@ from plimsoll.simulate.season import LEVEL, Season
 from plimsoll.simulate.writing import FORMATS, write_shop
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from plimsoll.simulate.files import Written
     from plimsoll.simulate.writing import Format
@@ -273,9 +273,13 @@ def simulate(
     days: int = 120,
     formats: Sequence[Format] | None = None,
     known_until: date | None = None,
+    changes: Mapping[str, Any] | None = None,
 ) -> Written:
-    """Write a shop of exactly so many orders; a large one as interchange files only unless `formats` says otherwise."""
-    plan = shop_of_size(orders, seed, as_of, days=days)
+    """Write a shop of exactly so many orders; a large one as interchange files only unless `formats` says otherwise.
+
+    `changes` are fields of the `ShopPlan` that shall be otherwise than the seed makes them. Raises UsageError.
+    """
+    plan = replace(shop_of_size(orders, seed, as_of, days=days), **(changes or {}))
     chosen = formats or (FORMATS if plan.detail == "full" else ("interchange",))
     return write_shop(plan, folder, formats=chosen, known_until=known_until)
 
