@@ -281,7 +281,7 @@ GROUP BY m.account, m.message_id, m.order_id, m.thread_id, m.sent_at, m.sent_at_
 -- asked_messages --
 SELECT *, row_number() OVER (
            PARTITION BY account, coalesce(thread_id, order_id)
-           ORDER BY coalesce(sent_at, CAST(sent_at_day AS TIMESTAMP)), message_id) = 1 AS is_first
+           ORDER BY coalesce(sent_at, CAST(sent_at_day AS TIMESTAMP)) NULLS LAST, message_id) = 1 AS is_first
 FROM folded_messages
 WHERE direction = 'in' AND NOT coalesce(no_response_needed, FALSE)
 

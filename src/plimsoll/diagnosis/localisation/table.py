@@ -1,0 +1,132 @@
+"""A table of counts with its dimensions as codes: what the search works on, wherever the rows came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+    Codes = NDArray[np.signedinteger]
+
+LEAST_BAD = 3
+"""Two bad ones in one place are a coincidence too often to be worth a test."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of counts. `codes[d][row]` names `values[d][code]`; every row is either `now` or of the baseline.
+
+    `bad` and `total` are counts as floats, 0 <= bad <= total. `tried[d]` is how many values of the dimension could
+    have been found (they have at least `LEAST_BAD` in total now), for the number of tests that were made.
+    `dispersion` is how much more the baseline's counts scatter from time to time than independent events would (1: no
+    more).
+    """
+
+    names: tuple[str, ...]
+    values: tuple[tuple[str, ...], ...]
+    codes: tuple[Codes, ...]
+    bad: Numbers
+    total: Numbers
+    now: Flags
+    tried: tuple[int, ...]
+    dispersion: float = 1.0
+
+    @cached_property
+    def with_bad(self) -> NDArray[np.intp]:
+        """The rows that have any bad: few, so that bad is counted over these only."""
+        return np.flatnonzero(self.bad)
+
+    @cached_property
+    def single(self) -> bool:
+        """Whether every row counts one: then rows are counted and not summed."""
+        return bool(np.all(self.total == 1))
+
+    def sums(self) -> Numbers:
+        """Bad now, total now, bad before, total before."""
+        now, before = self.now, ~self.now
+        return np.array([part[rows].sum() for rows in (now, before) for part in (self.bad, self.total)])
+
+    def where(self, conditions: dict[int, int]) -> Flags:
+        """The rows that meet all conditions, dimension to code."""
+        found = np.ones(len(self.bad), dtype=bool)
+        for dimension, code in conditions.items():
+            found &= self.codes[dimension] == code
+        return found
+
+    def without(self, rows: Flags) -> Table:
+        """The table without some rows."""
+        kept = ~rows
+        return replace(
+            self,
+            codes=tuple(codes[kept] for codes in self.codes),
+            bad=self.bad[kept],
+            total=self.total[kept],
+            now=self.now[kept],
+        )
+
+
+def coded(
+    names: Sequence[str],
+    columns: Sequence[tuple[Codes, Sequence[str]]],
+    bad: Numbers,
+    total: Numbers,
+    now: Flags,
+    dispersion: float = 1.0,
+) -> Table:
+    """The table with only those values told apart that can be a cause; code 0 is all others.
+
+    A column is its rows' codes and the values these name. A value with fewer than `LEAST_BAD` bad now cannot be found,
+    nor any combination with it, and a dimension without any (an order id) is left out.
+    """
+    kept = []
+    for name, (codes, values) in zip(names, columns, strict=True):
+        bad_now = np.bincount(codes[now], weights=bad[now], minlength=len(values))
+        total_now = np.bincount(codes[now], weights=total[now], minlength=len(values))
+        telling = np.flatnonzero(bad_now >= LEAST_BAD)
+        if not len(telling) or np.count_nonzero(total_now) < 2:  # noqa: PLR2004 - one value tells nothing apart
+            continue
+        renamed = np.zeros(len(values), dtype=np.int16 if len(telling) < 2**15 - 1 else np.int32)
+        renamed[telling] = np.arange(1, len(telling) + 1)
+        said = ("", *(values[code] for code in telling))
+        kept.append((name, said, renamed[codes], int(np.count_nonzero(total_now >= LEAST_BAD))))
+    return Table(
+        names=tuple(one[0] for one in kept),
+        values=tuple(one[1] for one in kept),
+        codes=tuple(one[2] for one in kept),
+        bad=bad,
+        total=total,
+        now=now,
+        tried=tuple(one[3] for one in kept),
+        dispersion=dispersion,
+    )
+
+
+def dispersion_of(columns: Sequence[tuple[Codes, Sequence[str]]], bad: Numbers, total: Numbers, times: Codes) -> float:
+    """How much more counts scatter over the baseline's times than independent events would: Pearson's chi-square over
+    its degrees of freedom, over all values of all dimensions; 1 where there are too few times to say.
+    """
+    periods = int(times.max()) + 1 if len(times) else 0
+    if periods < 3:  # noqa: PLR2004 - from two times no scatter can be told from a change
+        return 1.0
+    square, freedom = 0.0, 0
+    for codes, values in columns:
+        cells = codes.astype(np.int64) * periods + times
+        size = len(values) * periods
+        if size > 4 * len(bad) + 1024:  # a column of ids
+            continue
+        seen = [np.bincount(cells, weights=part, minlength=size).reshape(-1, periods) for part in (bad, total)]
+        rate = seen[0].sum(1, keepdims=True) / np.maximum(seen[1].sum(1, keepdims=True), 1)
+        spread = seen[1] * rate * (1 - rate)
+        told = spread >= 1
+        square += float((((seen[0] - seen[1] * rate) ** 2)[told] / spread[told]).sum())
+        freedom += int(told.sum() - told.any(1).sum())
+    return max(1.0, square / freedom) if freedom > 0 else 1.0

@@ -1,0 +1,1 @@
+"""Is something moving? Look-ahead, forecast, what-if and backtest; early warning, headroom and small numbers."""

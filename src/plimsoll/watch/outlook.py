@@ -1,0 +1,82 @@
+"""Everything a forecast of an account's cells is drawn from, reckoned once for all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from plimsoll.watch.development import delays_of, level_of, pooled_rate, seen_of
+from plimsoll.watch.volume import volume_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from plimsoll.metrics.definition import Definition
+    from plimsoll.watch.development import Delays, KnownCell, Level
+    from plimsoll.watch.history import CellHistory, Numbers
+    from plimsoll.watch.prior import Prior
+    from plimsoll.watch.volume import Volume
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the paths of one cell are drawn from.
+
+    `orders` and `floor` are what is written of each coming day (`look_ahead`); `known` the cell, whose open pieces may
+    leave; `future_rate` multiplies the share of defects of orders to come (a what-if).
+    """
+
+    known: KnownCell
+    definition: Definition
+    orders: Numbers
+    floor: Numbers
+    delays: Delays
+    level: Level
+    volume: Volume
+    prior: Prior
+    future_rate: float = 1.0
+
+    @property
+    def days(self) -> int:
+        """How many days are looked ahead."""
+        return len(self.orders)
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How one cell behaves: what of an outlook does not depend on a what-if."""
+
+    delays: Delays
+    level: Level
+    volume: Volume
+
+
+def habits_of(cells: Sequence[KnownCell], days: int, prior: Prior) -> list[Habits]:
+    """The habits of all cells of one account: they share delays, and each level leans on the others'."""
+    delays = delays_of(cells, prior)
+    seen = [seen_of(cell, delays.share, prior) for cell in cells]
+    found = []
+    for place, cell in enumerate(cells):
+        pooled = pooled_rate([*seen[:place], *seen[place + 1 :]], prior)
+        level = level_of(cell, delays.share, seen[place], pooled, prior)
+        found.append(Habits(delays, level, volume_of(cell.history, days, prior)))
+    return found
+
+
+def written(history: CellHistory, definition: Definition, as_of: int, days: int) -> tuple[Numbers, Numbers]:
+    """(Orders, floor) of each coming day, as `look_ahead` gives them, from a history cut at as_of."""
+    ahead = np.arange(1, days + 1)
+    newest = as_of + ahead - definition.lag - history.first
+    sums = np.concatenate([[0], np.cumsum(history.orders)])
+    most = len(history.orders)
+    orders = sums[np.clip(newest + 1, 0, most)] - sums[np.clip(newest + 1 - definition.window, 0, most)]
+    open_pieces = history.active()
+    enters = np.maximum(open_pieces.placed + definition.lag - as_of, 1)
+    leaves = open_pieces.placed + definition.lag + definition.window - as_of
+    mine = (enters <= days) & (leaves > enters)
+    steps = np.zeros(days + 2, np.int64)
+    np.add.at(steps, enters[mine], 1)
+    np.add.at(steps, np.minimum(leaves[mine], days + 1), -1)
+    return orders, np.cumsum(steps)[1:-1]
