@@ -15,13 +15,12 @@ from __future__ import annotations
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -35,7 +34,10 @@ from plimsoll.simulate.records import Horizon, as_known
 from plimsoll.simulate.recount import Tally
 from plimsoll.simulate.season import daily_counts
 from plimsoll.watch.newly_known import Diary
-from plimsoll.watch.sequential import evidence, stream_of
+from plimsoll.watch.sequential import evidence, stream_of, threshold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FIRST = date(2024, 1, 1)
 SIZES = (20, 200, 2_000, 20_000)
@@ -131,12 +133,13 @@ def _arrays(plan: ShopPlan, tally: Tally) -> Shop:
 
 
 def detector(shop: Shop) -> Floats:
-    """Our detector on every day, asked every `STEP` days as it would have been then."""
+    """Our detector by its threshold on every day, asked every `STEP` days as it would have been then."""
     days = len(shop.orders)
     found = np.zeros(days)
     for last in range(STEP - 1, days, STEP):
         then = shop.diary.until(shop.diary.day(last))
-        recent = evidence(stream_of(then, last)).detector[-STEP:]
+        stream = stream_of(then, last)
+        recent = evidence(stream).detector[-STEP:] / threshold(stream, STATED)
         found[last + 1 - len(recent) : last + 1] = recent
     return found
 
@@ -257,17 +260,16 @@ def main() -> None:
     kept = Path(options.levels)
     if options.calibrate:
         calm = {size: [s for s in shops if s["size"] == size and s["shift"] is None] for size in sizes}
-        ours = 365 / options.false_alarms
         found = {
             str(size): {
-                "plimsoll": ours,
+                "plimsoll": STATED / options.false_alarms,
                 **{name: level_for(some, name, options.false_alarms) for name in METHODS if name != "plimsoll"},
             }
             for size, some in calm.items()
         }
         for size, some in calm.items():
             level = level_for(some, "plimsoll", options.false_alarms)
-            print(f"{size}: ours would need {level:.0f}, a factor of {level / ours:.2f}")
+            print(f"{size}: ours would need its threshold times {level * options.false_alarms / STATED:.2f}")
         kept.write_text(json.dumps(found), encoding="utf-8")
     report(shops, json.loads(kept.read_text(encoding="utf-8")))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -297,3 +298,30 @@ def test_typed_facts_stay_signed(plimsoll_command: Callable[..., Any], tmp_path:
     receipt = json.loads((tmp_path / "vault" / "receipts" / "00000001.json").read_text(encoding="utf-8"))
     assert receipt["signature"]
     assert not {"reader", "reader_from"} & receipt.keys()
+
+
+# -- what the pages show -----------------------------------------------------------------------------------------------
+
+
+def test_the_page_shows_the_examples_own_lines() -> None:
+    page = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
+    project = (EXAMPLE / "pyproject.toml").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert blocks
+    for block in blocks:
+        assert block in project
+    for named in re.findall(r"`(src/plimsoll_bol/\S+|tests/\S+\.\w+)`", page):
+        assert (EXAMPLE / named).exists(), named
+
+
+def test_any_engine_opens_the_files_that_head_names(plimsoll_command: Callable[..., Any], tmp_path: Path) -> None:
+    plimsoll_command("import", write_orders(tmp_path / "files"), "--workspace", tmp_path / "w")
+    script = ROOT / "examples" / "read_facts.py"
+    told = [
+        subprocess.run(
+            [sys.executable, script, tmp_path / "w", *table], capture_output=True, text=True, check=True
+        ).stdout
+        for table in ((), ("orders",))
+    ]
+    assert "orders: 200 rows in 2 files\n" in told[0]
+    assert told[1] == "default | 2026-07 | 112\ndefault | 2026-08 | 88\n"

@@ -1,14 +1,17 @@
 """The reader, the pack and the metric on a made-up week; what is expected was counted by hand."""
 
+# ruff: noqa: INP001, S101
+
 from __future__ import annotations
 
 import tomllib
 from datetime import date
 from pathlib import Path
 
+from plimsoll_bol import pack
+
 import plimsoll
 from plimsoll.policies import faults, find_marketplace
-from plimsoll_bol import pack
 
 WEEK = Path(__file__).with_name("week.json")
 SUNDAY = date(2026, 10, 25)
@@ -23,8 +26,8 @@ def test_items_are_counted_and_the_unknown_is_not_zero(tmp_path: Path) -> None:
     tower = plimsoll.open(tmp_path)
     tower.import_files(WEEK)
     [row] = tower.metrics("bol.cancellation_rate", as_of=SUNDAY).rows
-    # 100 items: 90 sent, 4 waiting, 2 cancelled in time by the customer, 3 by the customer after the promised day, and 1
-    # by nobody knows whom
+    # 100 items: 90 sent, 4 waiting, 2 cancelled by the customer in time, 3 by the customer after the promised day, and
+    # 1 by nobody knows whom
     assert (row.count.counted, row.count.defective, row.count.unknown) == (100, 3, 1)
     assert (row.status, row.verdict) == ("BAD", "BAD")
     told = {one.order_id: (one.state, one.reason) for one in tower.metrics(as_of=SUNDAY, orders=True).telling}

@@ -26,10 +26,14 @@ if TYPE_CHECKING:
     from plimsoll.metrics.odr import OdrRow
     from plimsoll.settings import Settings
     from plimsoll.tower import Tower
+    from plimsoll.watch.ranking import Shrunken
 
 FINDING = 1
 MOST_WINDOWS = 3
 MOST_NEEDS = 8
+MOST_FEW = 3
+FEW_MARK = " ~"
+"""Stands behind a rate on few orders."""
 _WORDS = {
     "GOOD": "under the line",
     "BAD": "OVER the line",
@@ -42,23 +46,31 @@ _WORDS = {
 @click.command("odr")
 @selectors
 @click.option("--check", is_flag=True, help="Exit with 1 when a rate misses its target.")
+@click.option("--rank", is_flag=True, help="With --by: what is surely bad first, few orders drawn towards the others.")
 @click.option("--out", type=click.Path(dir_okay=False), help="Write the series to this .parquet or .csv file instead.")
 @workspace_option
 @json_option
 @without_collection
 def odr_command(
-    selection: dict[str, Any], workspace: str | None, out: str | None, *, check: bool, as_json: bool
+    selection: dict[str, Any], workspace: str | None, out: str | None, *, check: bool, rank: bool, as_json: bool
 ) -> int:
     """The Order Defect Rate of every account, marketplace and channel, recounted order by order."""
     tower = tower_of(workspace)
+    if rank and (not selection["by"] or out is not None):
+        raise UsageError("--rank puts the values of a dimension in order", hint="odr --by asin --rank")
     if out is not None:
         return _write(tower, out, selection, check=check, as_json=as_json)
     rows = tower.odr(**selection)
+    ranks = ranked(rows) if rank else None
+    rows = [row for row, _ in ranks] if ranks else rows
     if as_json:
         as_of = rows[0].as_of.isoformat() if rows else _as_of(selection)
-        say_json({"schema": "plimsoll.odr/1", "as_of": as_of, "rows": [odr_json(row, tower.settings) for row in rows]})
+        documents = [odr_json(row, tower.settings) for row in rows]
+        for document, (_, drawn) in zip(documents, ranks or (), strict=False):
+            document["shrunken"] = drawn.as_json()
+        say_json({"schema": "plimsoll.odr/1", "as_of": as_of, "rows": documents})
     else:
-        _say_rows(rows)
+        _say_rows(rows, [drawn for _, drawn in ranks] if ranks else None)
     return FINDING if check and any(row.status == "BAD" for row in rows) else 0
 
 
@@ -168,8 +180,12 @@ def explain_command(selection: dict[str, Any], workspace: str | None, *, as_json
 
 
 def odr_json(row: OdrRow, settings: Settings) -> dict[str, Any]:
-    """The row's JSON, with the seller's own stricter target beside the marketplace's where one is set."""
+    """The row's JSON, with the exact interval of its rate, and the seller's own stricter target where one is set."""
+    from plimsoll.watch.small_numbers import interval_json
+
+    above, below = row.definition.target
     document = row.as_json()
+    document["interval"] = interval_json(row.orders_with_defects, row.orders, above / below)
     if settings.own_target:
         document["own_target"] = {"target_value": settings.own_target, "status": _own_status(row, settings.own_target)}
     return document
@@ -206,27 +222,78 @@ def _as_of(selection: dict[str, Any]) -> str:
     return str(day.isoformat())
 
 
-def _say_rows(rows: Sequence[OdrRow]) -> None:
+def ranked(rows: Sequence[OdrRow]) -> list[tuple[OdrRow, Shrunken]]:
+    """Each cell's rows by day, what is surely bad first: by the lower end of the shrunken share, within their cell."""
+    from plimsoll.watch.ranking import shrunken
+
+    groups: dict[tuple[object, ...], list[OdrRow]] = {}
+    for row in rows:
+        groups.setdefault((*row.cell[:3], row.as_of), []).append(row)
+    found: list[tuple[OdrRow, Shrunken]] = []
+    for group in groups.values():
+        drawn = shrunken([(row.orders_with_defects, row.orders) for row in group])
+        found += sorted(zip(group, drawn, strict=True), key=lambda pair: (-pair[1].low, -pair[1].rate))
+    return found
+
+
+def rate_words(row: OdrRow) -> str:
+    """The rate as people read it, with a mark where it rests on few orders."""
+    return percent(row.orders_with_defects, row.orders) + (FEW_MARK if on_few_orders(row) else "")
+
+
+def on_few_orders(row: OdrRow) -> bool:
+    """Whether a shop exactly at the target would have fewer than five defective orders among so many."""
+    from plimsoll.watch.small_numbers import few
+
+    above, below = row.definition.target
+    return few(row.orders, above / below) and row.orders_with_defects <= row.orders
+
+
+def _say_few(rows: Sequence[OdrRow]) -> None:
+    """What the mark means: for a handful of rows in figures."""
+    from plimsoll.watch.small_numbers import percent_text, probability_text, small_number
+
+    marked = [row for row in rows if on_few_orders(row)]
+    if len(marked) > MOST_FEW:
+        click.echo(f"{FEW_MARK.strip()} few orders: the rate alone says little. `plimsoll small-numbers` says how little.")
+        return
+    for row in marked:
+        above, below = row.definition.target
+        number = small_number(row.orders_with_defects, row.orders, above / below)
+        click.echo(
+            f"{FEW_MARK.strip()} {number.defective} of {number.orders} orders: the share behind them lies between "
+            f"{percent_text(number.interval.low)} and {percent_text(number.interval.high)} (exact, 95 %); a shop exactly "
+            f"at {_as_percent(row.definition.target_value)} shows as many or more with p = "
+            f"{probability_text(number.p_at_target)}"
+        )
+
+
+def _say_rows(rows: Sequence[OdrRow], drawn: Sequence[Shrunken] | None = None) -> None:
     if not rows:
         click.echo("Nothing to count yet: no orders match. `plimsoll import FILE` brings some.")
         return
     by = rows[0].dimension
     head = ["account", "site", "channel", *([by] if by else []), "as of", "rate", "defective", "of orders", "room",
-            "feedback", "claims", "chargebacks", "verdict"]  # fmt: skip
+            "feedback", "claims", "chargebacks", "verdict", *(["surely above"] if drawn else [])]  # fmt: skip
     shift = 1 if by else 0
+    rates = [rate_words(row) for row in rows]
+    marked = any(rate.endswith(FEW_MARK) for rate in rates)
     say_table(
         head,
         [
             (
                 row.cell.account, site(row.cell.marketplace_id), row.cell.fulfillment_channel,
                 *([row.cell.value or "(none)"] if by else []), row.as_of,
-                percent(row.orders_with_defects, row.orders), row.orders_with_defects, row.orders, left_words(row),
-                row.counts["negative_feedback"], row.counts["claims"], row.counts["chargebacks"], verdict_words(row),
+                rate + " " * (marked and not rate.endswith(FEW_MARK)) * len(FEW_MARK), row.orders_with_defects,
+                row.orders, left_words(row), row.counts["negative_feedback"], row.counts["claims"],
+                row.counts["chargebacks"], verdict_words(row), *([f"{drawn[at].low * 100:.2f} %"] if drawn else []),
             )
-            for row in rows
+            for at, (row, rate) in enumerate(zip(rows, rates, strict=True))
         ],
-        frozenset(index + shift for index in range(4, 11)),
+        frozenset(index + shift for index in (*range(4, 11), *([12] if drawn else []))),
     )  # fmt: skip
+    if marked:
+        _say_few(rows)
 
 
 def _say_pending(rows: Sequence[OdrRow]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from plimsoll.metrics.reconciliation.report import Reconciliation
     from plimsoll.metrics.reconciliation.solution import Solution, Survivor
 
-MOST_IDS, MOST_ALONE, MOST_HINTS, MOST_SURVIVORS = 5, 10, 20, 6
+MOST_IDS, MOST_ALONE, MOST_HINTS, MOST_SURVIVORS, MOST_ALIKE = 5, 10, 20, 6, 3
 _FIGURES = {"orders": "orders", "orders_with_defects": "defective", "negative_feedback": "feedback"}
 
 
@@ -94,8 +95,13 @@ def _departing(words: Sequence[str]) -> str:
 def _say(found: Reconciliation, adopted: Sequence[Adopted]) -> None:
     if not found.pages and not found.lists:
         click.echo("Nothing displayed has been seen yet. `plimsoll paste` or `plimsoll record snapshot` brings a page.")
-    for page in found.pages:
-        _say_page(page)
+    for (*_, agrees), alike in groupby(found.pages, key=_cell_and_word):
+        pages = list(alike)
+        if len(pages) > MOST_ALIKE:
+            _say_run(pages, "agree" if agrees else "DIFFER")
+        else:
+            for page in pages:
+                _say_page(page)
     for one in found.lists:
         _say_list(one)
     _say_restatements(found)
@@ -104,6 +110,20 @@ def _say(found: Reconciliation, adopted: Sequence[Adopted]) -> None:
     for held in adopted:
         where = f"{held.account} {site(held.marketplace_id)} {held.channel or 'every channel'}"
         click.echo(f"Adopted for {where}: {_departing(held.departures)} (`plimsoll reconcile --forget` takes it back).")
+
+
+def _cell_and_word(found: PageCompared) -> tuple[str, str, str, bool]:
+    return found.page.account, found.page.marketplace_id, found.page.channel, found.agrees
+
+
+def _say_run(pages: Sequence[PageCompared], word: str) -> None:
+    """Many pages of one cell that all agree, or all differ, said once; the newest stands in full."""
+    first = pages[0].page
+    where = f"{first.account} {site(first.marketplace_id)} {first.channel}"
+    click.echo(
+        f"{first.day} to {pages[-2].page.day}  {where}: {len(pages) - 1} pages {word}; --json lists them; the newest:"
+    )
+    _say_page(pages[-1])
 
 
 def _say_page(found: PageCompared) -> None:

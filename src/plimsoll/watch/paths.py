@@ -72,6 +72,7 @@ def _grid(outlook: Outlook) -> _Grid:
 
 def _part(outlook: Outlook, grid: _Grid, paths: int, chance: np.random.Generator) -> Paths:
     """The paths of one delay curve."""
+    of_volume, of_exits = chance.spawn(2)  # apart, so that a what-if about one leaves the other as it is
     exit_share = outlook.delays.draw_exit_share(chance)
     growth = outlook.volume.paths(chance, paths)[:, : grid.coming]
     factors = _factors(outlook, grid, paths, growth, chance)
@@ -81,9 +82,9 @@ def _part(outlook: Outlook, grid: _Grid, paths: int, chance: np.random.Generator
         level = chance.gamma(outlook.level.shape[kind], 1 / outlook.level.orders[kind], paths)
         weights = _weights(outlook, grid, curve[kind], int(outlook.known.through[kind]))
         _tell(changes, outlook, grid, (weights, level[:, None] * factors), (kind, exit_share[kind]), chance)
-    _let_go(changes, outlook, exit_share, chance)
+    _let_go(changes, outlook, exit_share, of_exits)
     defects = outlook.floor + np.cumsum(changes, axis=1)[:, 1:-1]
-    orders = outlook.orders + _orders_to_come(outlook, grid, growth, chance)
+    orders = outlook.orders + _orders_to_come(outlook, grid, growth, of_volume)
     return Paths(orders, np.clip(defects, 0, orders))
 
 

@@ -4,7 +4,8 @@ The shares of a group (the ASINs of one account, the sellers of one marketplace)
 distribution, whose two numbers are those under which the counts of the group are likeliest (beta-binomial marginal
 likelihood; Efron and Morris, JASA 70, 1975, for the idea). A member's shrunken share is the mean of what that leaves
 possible for it: with few orders it lies near the group's, with many near its own. The ranking goes by the lower
-end, the share that the member exceeds with 95 %: what is surely bad comes first. Groups never reach across accounts.
+end, the share that the member exceeds with 95 %: what is surely bad comes first. The group never weighs more than
+all its orders: where its members do not differ, its common share is known only so well. Groups never reach across accounts.
 """
 
 from __future__ import annotations
@@ -23,8 +24,7 @@ LOWER, UPPER = 0.05, 0.95
 LEAST_MEMBERS = 3
 """In smaller groups nothing can be said of how shares vary; they are drawn towards the pooled share as if weakly known."""
 WEAK_ORDERS = 20.0
-_FINEST = 0.02
-_MOST_ORDERS = 1e6
+_FINEST, _UPHILL = 0.02, 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,13 @@ def fitted_prior(counts: Sequence[tuple[int, int]]) -> Prior:
     if sum(tallied.values()) < LEAST_MEMBERS:
         return Prior(mean * WEAK_ORDERS, (1 - mean) * WEAK_ORDERS)
     start = log(mean / (1 - mean)), log(50.0)
-    logit, size = _climb(lambda at: _likelihood(tallied, *_shape(at)), start)
+    most = log(max(orders, WEAK_ORDERS))
+    logit, size = _climb(lambda at: _likelihood(tallied, *_shape(at)), start, most)
     return Prior(*_shape((logit, size)))
 
 
 def _shape(at: tuple[float, float]) -> tuple[float, float]:
-    mean, size = 1 / (1 + exp(-at[0])), exp(min(max(at[1], 0.0), log(_MOST_ORDERS)))
+    mean, size = 1 / (1 + exp(-at[0])), exp(at[1])
     return mean * size, (1 - mean) * size
 
 
@@ -97,13 +98,16 @@ def _likelihood(tallied: Counter[tuple[int, int]], alpha: float, beta: float) ->
     )
 
 
-def _climb(height: Callable[[tuple[float, float]], float], start: tuple[float, float]) -> tuple[float, float]:
-    """Uphill by steps along the axes, halved where none leads up (the surface has one top)."""
-    at, best, step = start, height(start), 1.0
+def _climb(
+    height: Callable[[tuple[float, float]], float], start: tuple[float, float], most: float
+) -> tuple[float, float]:
+    """Uphill by steps along the axes, halved where none leads up; the second coordinate from 0 to `most`."""
+    at = start[0], min(start[1], most)
+    best, step = height(at), 1.0
     while step > _FINEST:
         for dx, dy in ((step, 0.0), (-step, 0.0), (0.0, step), (0.0, -step)):
             tried = (at[0] + dx, at[1] + dy)
-            if abs(tried[1]) <= log(_MOST_ORDERS) and (found := height(tried)) > best + 1e-9:
+            if 0 <= tried[1] <= most and (found := height(tried)) > best + _UPHILL:
                 at, best = tried, found
                 break
         else:

@@ -11,8 +11,8 @@ large after a rise.
 * The **detector** is the sum of e(j, t) over the starts j of the last 120 days (Shiryaev and Roberts; as an
   e-detector: Shin, Ramdas, Rinaldo, "E-detectors", 2023). Summing grows by 1 a day in the mean while nothing changes, so
   the mean time to a false alarm at the threshold h is at least h days, for 20 orders as for 200,000: a quiet
-  shop makes few, lumpy jumps over it and alarms less often than promised, never more. h = 365 / (false alarms a year),
-  times a factor found by simulation (`CALIBRATION`).
+  shop makes few, lumpy jumps over it and alarms less often than that. h is 365 / (false alarms a year), times a factor
+  found by simulation for how much news a cell has (`CALIBRATION`), so that a quiet shop's stated number is used too.
 * The **e-value** of a cell today is the mean of e(j, t) over the starts: 1 in the mean while nothing changes. Over many
   cells, `discovery.chosen` (e-BH) bounds the share of false discoveries with them, whatever ties the cells together.
 
@@ -46,8 +46,11 @@ DRIFT_DAYS = 28.0
 LEAST_DEFECTS = 2
 """One defective order alone is never a signal."""
 YEAR = 365
-CALIBRATION = 1.0
-"""What the threshold is multiplied with; see docs/early-warning.md for the simulation it comes from."""
+CALIBRATION = ((0.06, 0.20), (0.6, 0.40), (6.0, 0.65), (60.0, 0.50))
+"""What the threshold is multiplied with, by the newly defective orders expected in `NEWS_DAYS`; between them in a straight
+line over the logarithm. From `benchmarks/signals.py --calibrate` on seeds 1-50, a sixth added against their own chance.
+"""
+NEWS_DAYS = 60
 LEARNED_UNTIL = 28
 """Delays, weekdays and scatter are learned from days before the last four weeks, so that a rise does not hide itself."""
 _WEEK = 7
@@ -104,9 +107,24 @@ class Evidence:
         return None
 
 
-def threshold(false_alarms: float) -> float:
-    """The detector's threshold for at most so many false alarms a year and cell."""
-    return CALIBRATION * YEAR / false_alarms
+def threshold(stream: Stream, false_alarms: float) -> float:
+    """The detector's threshold on the stream's last day for so many false alarms a year and cell."""
+    return calibration(stream) * YEAR / false_alarms
+
+
+def calibration(stream: Stream) -> float:
+    """The factor of `CALIBRATION` for a cell with as much news as this one had before the last four weeks."""
+    learned = max(len(stream.news) - LEARNED_UNTIL, 0)
+    share = base_share(stream, learned)
+    expected = share * float(stream.at_risk[-NEWS_DAYS:].sum()) * stream.scatter
+    at = np.log([news for news, _ in CALIBRATION])
+    return float(np.interp(np.log(max(expected, 1e-9)), at, [factor for _, factor in CALIBRATION]))
+
+
+def base_share(stream: Stream, began: int) -> float:
+    """The share of defective orders before a place, a new shop's drawn from what is usual."""
+    seen, due = float(stream.news[:began].sum()), float(stream.at_risk[:began].sum())
+    return (PRIOR_DEFECTS + seen) / (PRIOR_ORDERS + due)
 
 
 def stream_of(diary: Diary, last: int, stream: str = ANY) -> Stream:

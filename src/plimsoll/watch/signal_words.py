@@ -21,14 +21,15 @@ def words(signal: Signal) -> str:
     """The signal as a few sentences."""
     if signal.shape == "recurrence":
         return _recurrence(signal)
-    return " ".join(part for part in (_what(signal), _where(signal), _since(signal), _sure(signal), _line(signal)) if part)
+    return " ".join(part for part in (_what(signal), _where(signal), _since(signal), _sure(signal), _easing(signal), _line(signal)) if part)
 
 
 def _recurrence(signal: Signal) -> str:
     ends = "; ".join(f"{bad} of {orders} on {day}" for day, orders, bad in signal.months)
     return (
         f"It keeps coming back: at the ends of {len(signal.months)} months running the rate stood above 1.2 % ({ends}). "
-        "What was done after the first did not hold."
+        "That asks for a mechanism across departments, not for single fixes. (Windows of 60 days overlap: one long bad spell "
+        "can reach over three month ends.)"
     )
 
 
@@ -70,6 +71,10 @@ def _sure(signal: Signal) -> str:
     elif not signal.discovery:
         said += " Among this many cells, that alone is not beyond doubt."
     return said
+
+
+def _easing(signal: Signal) -> str:
+    return "In the last three weeks the news was as before the rise: it may be over." if signal.easing else ""
 
 
 def _line(signal: Signal) -> str:

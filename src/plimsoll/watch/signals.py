@@ -23,11 +23,13 @@ from plimsoll.watch.coming_days import coming_days, crossed_on
 from plimsoll.watch.discovery import chosen
 from plimsoll.watch.newly_known import watched_cells
 from plimsoll.watch.reporting_delay import delay_profile
+from plimsoll.watch.small_numbers import UNLIKELY, poisson_at_least
 from plimsoll.watch.sequential import (
-    CALIBRATION,
     PRIOR_DEFECTS,
     PRIOR_ORDERS,
     YEAR,
+    base_share,
+    calibration,
     evidence,
     stream_of,
     threshold,
@@ -53,6 +55,7 @@ NEW_SHOP_DAYS = 75
 _LAST_YEAR = 364
 _SEASON_DEFECTS, _SEASON_RISE = 5.0, 1.2
 _KIND_SHARE = 0.25
+_EASING_DAYS = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +76,14 @@ class Signal:
     """Of each kind that moved: newly known, and expected."""
     where: Place | None
     detector: float
+    calibration: float
     e_value: float
     discovery: bool
     line_on: date | None
     over_today: bool
     last_year_times: float | None
+    easing: bool
+    """Whether the news of the last three weeks fits the share before the rise, and no longer the one since."""
     months: tuple[tuple[date, int, int], ...] = ()
     """For a recurrence: month ends with orders and defective ones."""
 
@@ -89,7 +95,7 @@ class Signal:
     @property
     def once_in_years(self) -> float:
         """A cell in which nothing changed shows as much about once in so many years."""
-        return self.detector / CALIBRATION / YEAR
+        return self.detector / self.calibration / YEAR
 
     @property
     def days_to_line(self) -> int | None:
@@ -126,6 +132,7 @@ class Signal:
             "line_on": self.line_on.isoformat() if self.line_on else None,
             "days_to_line": self.days_to_line,
             "over_today": self.over_today,
+            "easing": self.easing,
             "last_year_times": None if self.last_year_times is None else f"{self.last_year_times:.2f}",
             "months": [
                 {"to": day.isoformat(), "orders": orders, "orders_with_defects": bad} for day, orders, bad in self.months
@@ -188,7 +195,7 @@ def signals(
     found = [
         signal
         for test, is_believed in zip(tests, believed, strict=True)
-        for signal in _of_cell(test, threshold(false_alarms), recount.question.by, is_believed, locate)
+        for signal in _of_cell(test, threshold(test.stream, false_alarms), recount.question.by, is_believed, locate)
     ]
     untested = [(one.cell, one.lacks) for one in cells if one.through is None]
     return SignalsAnswer(as_of, false_alarms, discovery_rate, len(tests), untested, sorted(found, key=_urgency))
@@ -243,18 +250,14 @@ def _rise(
         tuple(_kinds(test, began, seen - expected)),
         locate(test, began, share, expected) if shape != "seasonal" and dimension is None else None,
         float(test.evidence.detector[-1]),
+        calibration(test.stream),
         test.evidence.e_value,
         believed,
         crossed_on(coming, float(since)),
         coming[0].room < 0,
         season,
+        _easing(test, share, float(since)),
     )
-
-
-def base_share(stream: Stream, began: int) -> float:
-    """The share of defective orders before a place, a new shop's drawn from what is usual."""
-    seen, due = float(stream.news[:began].sum()), float(stream.at_risk[:began].sum())
-    return (PRIOR_DEFECTS + seen) / (PRIOR_ORDERS + due)
 
 
 def _shape(test: Tested, began: int, season: float | None, limit: float) -> str:
@@ -266,6 +269,12 @@ def _shape(test: Tested, began: int, season: float | None, limit: float) -> str:
         if evidence(replace(test.stream, at_risk=at_risk)).detector[-1] < limit:
             return "seasonal"
     return "jump" if test.evidence.jump >= test.evidence.drift else "drift"
+
+
+def _easing(test: Tested, before: float, since: float) -> bool:
+    seen = int(test.stream.counts[-_EASING_DAYS:].sum())
+    due = float(test.stream.at_risk[-_EASING_DAYS:].sum()) * test.stream.scatter
+    return 1 - poisson_at_least(seen + 1, since * due) < UNLIKELY <= poisson_at_least(seen, before * due)
 
 
 def _season(test: Tested, began: int) -> float | None:
@@ -326,10 +335,12 @@ def _recurrence(
         (),
         None,
         float(test.evidence.detector[-1]),
+        calibration(test.stream),
         test.evidence.e_value,
         believed,
         None,
         over,
         None,
+        False,  # noqa: FBT003 - nothing is said of it
         months,
     )

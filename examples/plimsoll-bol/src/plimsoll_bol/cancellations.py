@@ -1,8 +1,8 @@
 """bol's service standard for cancellations, as a metric: items, not orders, and three kinds of cancellation.
 
-The page "Annuleringen" counts a cancellation by the seller, by the customer after the promised delivery day, and bol's own on
-the third day after it. Facts call the marketplace itself `amazon`, whoever it is. Whole orders only: facts know no
-cancelled part of an order. Days are compared in UTC.
+The page "Annuleringen" counts a cancellation by the seller, by the customer after the promised delivery day, and bol's
+own on the third day after it. Facts call the marketplace itself `amazon`, whoever it is. Whole orders only: facts know
+no cancelled part of an order. Days are compared in UTC.
 """
 
 from plimsoll.metrics.metric import Metric, Relation
@@ -32,7 +32,7 @@ METRICS = (
     Metric(
         name="cancellation_rate",
         platform="bol",
-        meaning="Items cancelled by the seller, by bol, or by the customer after the promised day, of all items ordered.",
+        meaning="Items cancelled by the seller, by bol, or by the customer after the promised day, of all ordered.",
         counted="units",
         relation=Relation(_CANCELLED_ITEMS, {"said_canceller": "orders.cancelled_by"}),
     ),

@@ -1,19 +1,25 @@
 """Orders of bol, as its Retailer API tells each of them.
 
-Shape: `GET /retailer/orders/{order-id}`, version 10, by bol's own pages and by public programs that read it; no file of a real
-shop was seen. An order, a list of orders, or `{"orders": [...]}`; each item is a row. Unconfirmed: that an item's
-`latestChangedDateTime` is the time of its cancellation once it is cancelled. Who cancelled is only said where the customer
+Shape: `GET /retailer/orders/{order-id}`, version 10, by bol's own pages and by public programs that read it; no file of
+a real shop was seen. An order, a list of orders, or `{"orders": [...]}`; each item is a row. Unconfirmed: that the
+`latestChangedDateTime` of a cancelled item is the time of its cancellation. Who cancelled is only said where the customer
 asked for it (`cancellationRequest`). Names, addresses and titles are not read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from plimsoll.intake.readers.documents import Entry, entries, outline, parsed, text
+from plimsoll.intake.readers.documents import entries, outline, parsed, text
 from plimsoll.intake.readers.tabling import Numbering, table_of
-from plimsoll.intake.reading import Context, Lines, Notice, Opened, Problem, Read, Rows
+from plimsoll.intake.reading import Lines, Notice, Problem, Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from plimsoll.intake.readers.documents import Entry
+    from plimsoll.intake.reading import Context, Opened, Read
 
 CHANNELS = {"FBR": "MFN", "FBB": "AFN"}
 SPELLING = {"order_id": "orderId", "purchased_at": "orderPlacedDateTime", "deliver_by": "latestDeliveryDate"}
@@ -31,7 +37,7 @@ class BolOrders:
         keys = outline(opened.head).keys.keys()
         return any({f"{at}orderPlacedDateTime", f"{at}orderItems.fulfilment.method"} <= keys for at in ("", "orders."))
 
-    def read(self, opened: Opened, context: Context) -> Iterator[Read]:
+    def read(self, opened: Opened, context: Context) -> Iterator[Read]:  # noqa: ARG002 - bol is one marketplace
         """Every item as a line of `orders`; an order without items as one."""
         document = parsed(opened)
         if document.fault:

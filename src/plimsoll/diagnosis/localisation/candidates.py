@@ -257,6 +257,18 @@ def _where_bad(table: Table, usual: Usual, dimensions: tuple[int, ...]) -> list[
     return _candidates(dimensions, codes, np.array([*counts, np.clip(expected, 1e-9, 0.95)]), usual)
 
 
+def counted(table: Table, conditions: tuple[tuple[int, int], ...], usual: Usual) -> Candidate:
+    """One conjunction, counted."""
+    rows = table.where(dict(conditions))
+    sums = [
+        float(part[found].sum())
+        for found in (rows & table.now, rows & ~table.now)
+        for part in (table.bad, table.total)
+    ]
+    rate = usual.rate * prod(float(usual.relative[dimension][code]) for dimension, code in conditions)
+    return Candidate(conditions, *sums, min(max(rate, 1e-9), 0.95))
+
+
 def tests_made(table: Table, most: int) -> tuple[float, ...]:
     """How many combinations of one, two ... conditions could have been found: no more than there are values to
     combine, and no more than have at least `LEAST_BAD` in total now.

@@ -15,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     from plimsoll.diagnosis.localisation.table import Numbers
 
-NORMAL = 0.125
+NORMAL = 0.08
 """What is left of a cause's surroundings counts as normal below this share of the cause's effect. On the incidents
 that there are to learn from the two kinds lie apart there: conditions that matter leave 0.11 at most, those that do
 not leave 0.13 or more; anything from 0.08 to 0.16 finds as many."""

@@ -111,22 +111,28 @@ def coded(
 
 
 def dispersion_of(columns: Sequence[tuple[Codes, Sequence[str]]], bad: Numbers, total: Numbers, times: Codes) -> float:
-    """How much more counts scatter over the baseline's times than independent events would: Pearson's chi-square over
-    its degrees of freedom, over all values of all dimensions; 1 where there are too few times to say.
+    """How much more counts scatter over the baseline's times than independent events would, at least 1.
+
+    The median, over every value at every time, of the squared deviation from the value's own rate, in units of what
+    chance gives. The median, because an earlier incident or an early beginning of this one is no usual scatter. 1 where
+    there are too few times or too few bad to say.
     """
     periods = int(times.max()) + 1 if len(times) else 0
     if periods < 3:  # noqa: PLR2004 - from two times no scatter can be told from a change
         return 1.0
-    square, freedom = 0.0, 0
+    squares: list[Numbers] = []
     for codes, values in columns:
-        cells = codes.astype(np.int64) * periods + times
         size = len(values) * periods
         if size > 4 * len(bad) + 1024:  # a column of ids
             continue
-        seen = [np.bincount(cells, weights=part, minlength=size).reshape(-1, periods) for part in (bad, total)]
-        rate = seen[0].sum(1, keepdims=True) / np.maximum(seen[1].sum(1, keepdims=True), 1)
-        spread = seen[1] * rate * (1 - rate)
-        told = spread >= 1
-        square += float((((seen[0] - seen[1] * rate) ** 2)[told] / spread[told]).sum())
-        freedom += int(told.sum() - told.any(1).sum())
-    return max(1.0, square / freedom) if freedom > 0 else 1.0
+        cells = codes.astype(np.int64) * periods + times
+        wrong, seen = (np.bincount(cells, weights=part, minlength=size).reshape(-1, periods) for part in (bad, total))
+        rate = wrong.sum(1, keepdims=True) / np.maximum(seen.sum(1, keepdims=True), 1)
+        spread = seen * rate * (1 - rate)
+        squares.append(((wrong - seen * rate) ** 2 / np.maximum(spread, 1))[spread >= 1])
+    told = np.concatenate(squares) if squares else np.zeros(0)
+    return max(1.0, float(np.median(told)) / _CHANCE_MEDIAN) if len(told) else 1.0
+
+
+_CHANCE_MEDIAN = 0.455
+"""The median of a squared standard normal number."""
