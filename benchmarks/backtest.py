@@ -2,29 +2,35 @@
 
     python benchmarks/backtest.py --seeds 101-140 --cache FOLDER
 
-Each seed is an account of three shops' kinds (4, 30 and 120 orders a day, 330 days) with rates, season and episodes
-drawn from the seed. The shops are written as files and imported; what is replayed is what came out of that. `--cache`
-keeps the imported histories, so that a second run only replays. AutoETS needs `statsforecast` (not installed by us);
-without it its column is left out and said to be.
+Each seed is three accounts (4, 30 and 120 orders a day, 330 days) with rates, season and episodes drawn from the seed.
+The shops are written as files and imported; what is replayed is what came out of that. `--cache` keeps the imported
+histories, so that a second run only replays. `--autoets N` fits AutoETS (`statsforecast`, which is installed for this
+alone) to the displayed rate of the last 120 days at every N-th forecast, and scores both on these.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import pickle
 import tempfile
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 import plimsoll
-from plimsoll.metrics.odr import Recount
 from plimsoll.simulate import Episode, Rates, Season, ShopPlan, demo_shop, write_shop
 from plimsoll.watch.asked_cells import asked_cells
-from plimsoll.watch.backtest import MODELS, Replayed, Score, averaged, scores_on
+from plimsoll.watch.backtest import HORIZONS, MODELS, QUANTILES, Replayed, Score, averaged, scores_on
 from plimsoll.watch.prior import Prior, shipped_prior
 from plimsoll.watch.what_if import NO_CHANGE
+
+if TYPE_CHECKING:
+    from plimsoll.metrics.odr import Recount
 
 AS_OF = date(2026, 10, 1)
 DAYS = 330
@@ -114,6 +120,46 @@ def replayed_scores(accounts: list[list[Replayed]], prior: Prior) -> list[tuple[
     return found
 
 
+def autoets_scores(accounts: list[list[Replayed]], every: int) -> list[tuple[Score, Score]]:
+    """(Our score, AutoETS's in its place) of every so many forecasts."""
+    from statsforecast.models import AutoETS
+
+    found = []
+    first = AS_OF - timedelta(days=DAYS - WARM_UP)
+    days = [first + timedelta(days=STEP * every * place) for place in range((AS_OF - first).days // STEP // every)]
+    for one, day in ((one, day) for cells in accounts for one in cells for day in days):
+        ours = {score.horizon: score for score in scores_on([one], day, AS_OF.toordinal())}
+        orders, defects = one.came(day.toordinal() - np.arange(119, -1, -1))
+        shown = (defects / np.maximum(orders, 1))[np.flatnonzero(orders)[:1].sum() :]
+        told = AutoETS(season_length=1).forecast(y=shown, h=HORIZONS[-1], level=[80])
+        for ahead, score in ours.items():
+            low, middle, high = (float(told[name][ahead - 1]) for name in ("lo-80", "mean", "hi-80"))
+            orders_then, defects_then = one.came(np.array([day.toordinal() + ahead]))
+            came = float(defects_then[0] / orders_then[0])
+            loss = np.mean([max(q * (came - x), (q - 1) * (came - x)) for q, x in zip(QUANTILES, (low, middle, high))])
+            spread = max((high - low) / 2 / 1.2816, 1e-9)
+            chance = 0.5 * (1 - math.erf((0.01 - middle) / spread / math.sqrt(2)))
+            inside = low <= came <= high
+            other = score._replace(inside=inside, pinball=(float(loss),), brier=((chance - score.breached) ** 2,))
+            found.append((score, other))
+    return found
+
+
+def say_autoets(pairs: list[tuple[Score, Score]]) -> None:
+    """Both on the same forecasts."""
+    print(
+        "\n| days | forecasts | plimsoll in p10-p90, pinball, Brier | AutoETS in p10-p90, pinball, Brier |\n|---|---|---|---|"
+    )
+    for ahead in HORIZONS:
+        mine = [pair for pair in pairs if pair[0].horizon == ahead]
+        cells = [
+            f"{np.mean([x.inside for x in some]):.0%}, {np.mean([x.pinball[0] for x in some]) * 1e4:.2f}, "
+            f"{np.mean([x.brier[0] for x in some]):.3f}"
+            for some in zip(*mine)
+        ]
+        print(f"| {ahead} | {len(mine)} | {' | '.join(cells)} |")
+
+
 def say(title: str, scores: list[Score]) -> None:
     """One table."""
     print(f"\n{title}\n\n| days | forecasts | over the line | in p10-p90 | even | " + " | ".join(
@@ -121,9 +167,8 @@ def say(title: str, scores: list[Score]) -> None:
     print("|---" * (5 + len(MODELS)) + "|")
     for one in averaged(scores):
         cells = " | ".join(f"{p * 1e4:.2f}, {b:.3f}" for p, _, b in one.by_model.values())
-        print(
-            f"| {one.horizon} | {one.forecasts} | {one.breaches} | {one.coverage:.0%} | {one.even_coverage:.0%} | {cells} |"
-        )
+        inside = f"{one.coverage:.0%} | {one.even_coverage:.0%}"
+        print(f"| {one.horizon} | {one.forecasts} | {one.breaches} | {inside} | {cells} |")
 
 
 def main() -> None:
@@ -131,9 +176,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", default="101-140")
     parser.add_argument("--cache", type=Path)
+    parser.add_argument("--autoets", type=int, metavar="N")
     asked = parser.parse_args()
     low, _, high = asked.seeds.partition("-")
-    scores = replayed_scores(loaded(range(int(low), int(high or low) + 1), asked.cache), shipped_prior())
+    accounts = loaded(range(int(low), int(high or low) + 1), asked.cache)
+    if asked.autoets:
+        say_autoets(autoets_scores(accounts, asked.autoets))
+        return
+    scores = replayed_scores(accounts, shipped_prior())
     say("All shops (pinball in hundredths of a per cent)", [one for _, one in scores])
     for size in SIZES:
         say(f"{size:.0f} orders a day", [one for of, one in scores if of == size])

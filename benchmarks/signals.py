@@ -234,9 +234,8 @@ def report(shops: list[dict[str, Any]], levels: dict[str, dict[str, float]]) -> 
         print(f"\n{size} orders in 60 days; {len(by_shift[None])} shops without a change")
         for name in METHODS:
             print(f"  {name:16} level {own[name]:8.4g}: {per_year(by_shift[None], name, own[name]):.2f} alarms a year")
-        print(
-            f"  {'0.8 % displayed':16}                 : {per_year(by_shift[None], 'displayed rate', LATE):.2f} alarms a year"
-        )
+        fixed = per_year(by_shift[None], "displayed rate", LATE)
+        print(f"  {'0.8 % displayed':16}                 : {fixed:.2f} alarms a year")
         for shift in (name for name in by_shift if name is not None):
             for name in METHODS:
                 print(f"  {shift:24} {name:16}", detections(by_shift[shift], name, own[name]))

@@ -59,6 +59,7 @@ CALLS = (
     "policy check unsound.toml",
     "policy search rate",
     "policy changes amazon --since 2024-01-01",
+    "localise weeks.csv --bad bad --total total --time week --at 2026-09-14",
     "doctor",
     "rebuild",
     "purge --before 2026-12-01 --yes",
@@ -75,6 +76,12 @@ DEMO_CALLS = (
     "reconcile --adopt 1 --as-of 2026-10-01 --workspace plimsoll-demo",
     "reconcile --as-of 2026-10-01 --workspace plimsoll-demo",
     "reconcile --forget --workspace plimsoll-demo",
+    "odr --as-of 2026-10-01 --by carrier --rank --workspace plimsoll-demo",
+    "headroom --as-of 2026-10-01 --workspace plimsoll-demo",
+    "signals --as-of 2026-10-01 --workspace plimsoll-demo",
+    "improvement --changed-on 2026-08-29 --as-of 2026-10-01 --workspace plimsoll-demo",
+    "small-numbers 2 126",
+    "small-numbers --as-of 2026-10-01 --workspace plimsoll-demo",
     "metrics --as-of 2026-10-01 --workspace plimsoll-demo",
     "metrics --orders --as-of 2026-10-01 --workspace plimsoll-demo",
     "metrics --open --as-of 2026-10-01 --workspace plimsoll-demo",
@@ -109,6 +116,33 @@ order_id,defect_kind,seen_at,fulfillment_channel,order_date
     "plimsoll-data/plimsoll.toml": """\
 [targets]
 order_defect_rate = "0.005"
+""",
+    "weeks.csv": """\
+carrier,warehouse,ship_country,week,bad,total
+Kestrel,W1,US,2026-08-31,0,20
+Kestrel,W1,CA,2026-08-31,0,6
+Kestrel,W2,US,2026-08-31,2,150
+Kestrel,W2,CA,2026-08-31,3,50
+Lantern,W1,US,2026-08-31,3,210
+Lantern,W1,CA,2026-08-31,3,70
+Lantern,W2,US,2026-08-31,0,30
+Lantern,W2,CA,2026-08-31,0,10
+Kestrel,W1,US,2026-09-07,0,20
+Kestrel,W1,CA,2026-09-07,0,6
+Kestrel,W2,US,2026-09-07,3,150
+Kestrel,W2,CA,2026-09-07,4,50
+Lantern,W1,US,2026-09-07,6,210
+Lantern,W1,CA,2026-09-07,1,70
+Lantern,W2,US,2026-09-07,0,30
+Lantern,W2,CA,2026-09-07,0,10
+Kestrel,W1,US,2026-09-14,0,20
+Kestrel,W1,CA,2026-09-14,0,6
+Kestrel,W2,US,2026-09-14,27,150
+Kestrel,W2,CA,2026-09-14,4,50
+Lantern,W1,US,2026-09-14,2,210
+Lantern,W1,CA,2026-09-14,0,70
+Lantern,W2,US,2026-09-14,5,30
+Lantern,W2,CA,2026-09-14,1,10
 """,
     "unsound.toml": """\
 [[value]]

@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "improvement": ("warning", "Whether orders do better since a change."),
     "small-numbers": ("warning", "What a rate on few orders says, in words to quote."),
     "metrics": ("measuring", "Every other metric, recounted, and what waits for an answer."),
+    "localise": ("localising", "Where an excess sits: root causes in any table."),
     "policy": ("policy", "The marketplaces' rules, with their sources."),
     "doctor": ("keeping", "Check vault, tables, receipts, settings and permissions."),
     "purge": ("keeping", "Replace old originals by redacted copies."),

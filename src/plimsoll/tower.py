@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from plimsoll.metrics.reconciliation.report import Reconciliation
     from plimsoll.policies import Marketplace
     from plimsoll.settings import Settings
+    from plimsoll.watch.backtest import Backtest
+    from plimsoll.watch.forecast_row import ForecastRow
     from plimsoll.watch.headroom import Headroom
     from plimsoll.watch.improvement import Improvement
     from plimsoll.watch.signals import SignalsAnswer

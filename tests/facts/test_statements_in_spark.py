@@ -222,7 +222,7 @@ class Compared(Listening):
         ours = rows(self._engine.execute(select).fetchall(), select)
         try:
             sparks = rows(self._engine.execute(back(select)).fetchall(), select)
-        except duckdb.Error as error:
+        except (duckdb.Error, sqlglot.errors.SqlglotError, AssertionError) as error:
             sparks = [str(error)]
         done.append(ours == sparks)
         if ours != sparks:

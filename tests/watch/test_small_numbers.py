@@ -69,7 +69,7 @@ def test_the_ends_of_the_interval_are_where_the_tails_are_two_and_a_half_per_cen
 
 
 def test_golden_values() -> None:
-    """Published tables, and scipy 1.16 (`binomtest(k, n).proportion_ci()`, `beta.ppf`, `chi2.ppf`)."""
+    """As scipy 1.17.1 gives them (`binomtest`, `beta.ppf`, `chi2.ppf`, `poisson.sf`)."""
     for (defective, orders), (low, high) in {
         (0, 10): (0.0, 0.3084971),
         (1, 10): (0.0025286, 0.4450161),
@@ -124,11 +124,11 @@ def test_a_group_of_one_is_not_a_division_by_nothing() -> None:
 
 def test_no_seller_of_olist_with_a_handful_of_reviews_tops_the_ranking(shared_data: Path) -> None:
     counts = olist_sellers(shared_data)
-    by_rate = sorted(counts, key=lambda seller: -counts[seller][0] / counts[seller][1])
-    assert all(counts[seller][1] <= 4 for seller in by_rate[:20])  # the naive ranking: all of one or a few orders
+    by_rate = sorted(counts, key=lambda seller: (-counts[seller][0] / counts[seller][1], counts[seller][1]))
+    assert all(counts[seller][1] <= 2 for seller in by_rate[:20])  # the naive ranking: one bad order of one
     drawn = dict(zip(counts, shrunken(list(counts.values())), strict=True))
     ranked = sorted(counts, key=lambda seller: -drawn[seller].low)
-    assert all(counts[seller][1] >= 8 for seller in ranked[:20])
+    assert all(counts[seller][1] >= 6 for seller in ranked[:20])
     pooled = sum(bad for bad, _ in counts.values()) / sum(all_of for _, all_of in counts.values())
     assert all(drawn[seller].low > pooled for seller in ranked[:20])
 
@@ -146,13 +146,13 @@ def olist_sellers(shared_data: Path) -> dict[str, tuple[int, int]]:
         worst[row["order_id"]] = min(worst.get(row["order_id"], 5), int(row["review_score"]))
     items = pq.read_table(folder / "olist_order_items.parquet", columns=["order_id", "seller_id"]).to_pylist()
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for order, seller in {(row["order_id"], row["seller_id"]) for row in items if row["order_id"] in worst}:
+    for order, seller in sorted({(row["order_id"], row["seller_id"]) for row in items if row["order_id"] in worst}):
         counts[seller][0] += worst[order] <= 2
         counts[seller][1] += 1
     return {seller: (bad, all_of) for seller, (bad, all_of) in counts.items()}
 
 
-# -- the command line ---------------------------------------------------------------------------------------------------
+# -- the command line -------------------------------------------------------------------------------------------------
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
@@ -191,7 +191,9 @@ def test_a_ranking_puts_what_is_surely_bad_first(tmp_path: Path, capsys: pytest.
     from watched_shop import write_shop
 
     bad = [(day, 3) for day in range(30, 60)]
-    write_shop(tmp_path, per_day=5, days=120, defects=bad, asin=lambda day, at: "RARE" if (day, at) == (31, 0) else "BUSY")
+    write_shop(
+        tmp_path, per_day=5, days=120, defects=bad, asin=lambda day, at: "RARE" if (day, at) == (31, 0) else "BUSY"
+    )
     where = ("--workspace", str(tmp_path / "w"), "--as-of", "2026-10-01", "--by", "asin")
     rows = {rank: json.loads(said(capsys, "odr", *where, "--json", *rank)[1])["rows"] for rank in ((), ("--rank",))}
     assert {row["value"]: row["rate"] for row in rows[()]}["RARE"] == "1.000000"

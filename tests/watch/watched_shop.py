@@ -27,7 +27,7 @@ def write_shop(
     carrier: Callable[[int, int], str] | None = None,
     kinds: Iterable[str] = ("feedback", "claims", "chargebacks"),
 ) -> Tower:
-    """A workspace `folder / "w"`. Each defect is (so many days before `as_of` the order was placed, days until feedback).
+    """A workspace `folder / "w"`. Each defect is (days before `as_of` of its order, days from there to its feedback).
 
     Several defects of one order day take its orders in turn. Every kind of source was seen on `as_of`.
     """

@@ -255,15 +255,17 @@ def _say_few(rows: Sequence[OdrRow]) -> None:
 
     marked = [row for row in rows if on_few_orders(row)]
     if len(marked) > MOST_FEW:
-        click.echo(f"{FEW_MARK.strip()} few orders: the rate alone says little. `plimsoll small-numbers` says how little.")
+        click.echo(
+            f"{FEW_MARK.strip()} few orders: the rate alone says little. `plimsoll small-numbers` says how little."
+        )
         return
     for row in marked:
         above, below = row.definition.target
         number = small_number(row.orders_with_defects, row.orders, above / below)
         click.echo(
             f"{FEW_MARK.strip()} {number.defective} of {number.orders} orders: the share behind them lies between "
-            f"{percent_text(number.interval.low)} and {percent_text(number.interval.high)} (exact, 95 %); a shop exactly "
-            f"at {_as_percent(row.definition.target_value)} shows as many or more with p = "
+            f"{percent_text(number.interval.low)} and {percent_text(number.interval.high)} (exact, 95 %); a shop "
+            f"exactly at {_as_percent(row.definition.target_value)} shows as many or more with p = "
             f"{probability_text(number.p_at_target)}"
         )
 

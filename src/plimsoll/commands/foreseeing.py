@@ -179,7 +179,7 @@ def _say_backtest(found: Backtest) -> None:
         ],
         frozenset(range(4 + 2 * len(names))),
     )  # fmt: skip
-    click.echo("\nmiss: pinball loss over p10, p50 and p90, in hundredths of a per cent; Brier: of the chance to be over.")
+    click.echo("\nmiss: pinball loss over p10, p50, p90, in hundredths of a per cent; Brier: of the chance to be over.")
 
 
 def _name(name: str) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from plimsoll.simulate import Episode
+    from plimsoll.simulate.writing import Format
 
 _EPISODE = "KIND:FROM:TO:SIZE, for example bad_carrier:2026-07-01:2026-08-15:0.2:carrier=Lantern Post"
 _BLAMED = "looks_like."
@@ -44,7 +45,7 @@ def simulate_command(
     as_of: date | None,
     days: int,
     known_until: date | None,
-    formats: Sequence[str],
+    formats: Sequence[Format],
     *,
     fleet: bool,
     **chosen: Any,  # noqa: ANN401 - what changes the plan
@@ -52,10 +53,11 @@ def simulate_command(
     """Write a seeded shop whose truth is known into FOLDER: files as a seller has them, and truth.json."""
     from plimsoll import clock
     from plimsoll.simulate import simulate, write_fleet
+    from plimsoll.simulate.writing import FORMATS
 
     day = as_of or clock.today()
     if fleet:
-        shops = write_fleet(day, folder, known_until=known_until, **({"formats": formats} if formats else {}))
+        shops = write_fleet(day, folder, known_until=known_until, formats=formats or FORMATS)
     else:
         shops = (
             simulate(

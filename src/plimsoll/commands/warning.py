@@ -60,8 +60,8 @@ def headroom_command(selection: dict[str, Any], workspace: str | None, *, as_jso
         frozenset((1, 3, 4, 5)),
     )  # fmt: skip
     click.echo(
-        "\nThe worst day is that of the coming days whose orders are all in the books; its room counts known defects only.\n"
-        "New a week: newly defective orders in the last four weeks. Burn rate 1: as many as the orders themselves allow."
+        "\nThe worst day is one of those whose orders are all in the books; its room counts known defects only.\n"
+        "New a week: newly defective orders of the last four weeks. Burn rate 1: as many as the orders allow."
     )
     _say_volume(rows)
     return 0
@@ -73,7 +73,9 @@ def _say_volume(rows: Sequence[Headroom]) -> None:
 
     near = [row for row in rows if row.today.orders and row.today.room == 0]
     for row in near:
-        click.echo(f"{_name(row.cell)}: one more would be allowed from {row.next_at:,} orders on (now {row.today.orders:,}).")
+        click.echo(
+            f"{_name(row.cell)}: one more would be allowed from {row.next_at:,} orders on (now {row.today.orders:,})."
+        )
     if near:
         click.echo(FRAUD)
 
@@ -145,7 +147,9 @@ def improvement_command(
     )  # fmt: skip
     click.echo("\nOrders count by as much of their defects as is known at their age; the interval is one of 95 %.")
     if any(row.seasonal is None for row in rows):
-        click.echo("No control: the books do not hold the same weeks a year earlier, so a season could look like this too.")
+        click.echo(
+            "No control: the books do not hold the same weeks a year earlier, so a season could look like this too."
+        )
     return 0
 
 

@@ -294,12 +294,18 @@ def _make_parcels(view: FactsView, scope: Scope, days: Reckoning) -> None:
     merged = ", ".join(_with_events(name) for name in ACTS)
     view.tuples(f"CREATE OR REPLACE TEMP TABLE parcels AS {_metric_statement('parcels').format(times=merged)}")
     newest = ", ".join(
-        f"max({name}) AS {name}, max({name}_day) AS {name}_day, "
+        f"max({name}) AS {name}, {_newest_day(name)} AS {name}_day, "
         f"sum(CASE WHEN {said(pair(name))} THEN 1 ELSE 0 END) AS {name}_said"
         for name in (*ACTS, "last_event_at")
     )
     text = _metric_statement("order_parcels").format(times=newest)
     view.tuples(f"CREATE OR REPLACE TEMP TABLE order_parcels AS {text}")
+
+
+def _newest_day(name: str) -> str:
+    """The latest plain day; of promises only where none is known to the instant, so that one promise decides."""
+    newest = f"max({name}_day)"
+    return f"CASE WHEN max({name}) IS NULL THEN {newest} END" if name == "promised_at" else newest
 
 
 def _with_events(name: str) -> str:

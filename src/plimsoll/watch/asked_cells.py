@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from plimsoll.metrics.odr import Recount
 from plimsoll.metrics.triangle import KINDS, Triangle
 from plimsoll.watch.development import NEVER_SEEN, KnownCell
 from plimsoll.watch.forecast_row import Lack
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from plimsoll.metrics.coverage import CellSpans
     from plimsoll.metrics.definition import Definition
-    from plimsoll.metrics.odr import Recount
     from plimsoll.metrics.triangle import Cell, DefectiveOrder
     from plimsoll.watch.look_ahead import KnownDefect
     from plimsoll.watch.what_if import Change
@@ -51,6 +51,17 @@ def asked_cells(recount: Recount, change: Change) -> Iterator[AskedCell]:
             known = known_cell(triangle, spans, question.first, question.last)
             changed = change.triangles.get(cell, triangle)
             yield AskedCell(cell, definition, triangle, changed, known, tuple(_lacks(spans, question.last)))
+
+
+def whole_accounts(recount: Recount) -> Recount:
+    """The recount of every cell of the accounts asked about, on the same days: what a cell leans on does not depend on
+    how narrowly it was asked for.
+    """
+    question = recount.question
+    if question.marketplace_id is None and question.channel is None and question.by is None:
+        return recount
+    whole = replace(question, marketplace_id=None, channel=None, by=None)
+    return Recount(recount.view, whole, recount.adopted_lags, recount.adopted)
 
 
 def by_definition(recount: Recount) -> dict[Definition, list[Cell]]:
@@ -91,7 +102,9 @@ def defects_by_cell(recount: Recount, change: Change) -> dict[Cell, list[KnownDe
     if question.by is not None:
         return found
     for definition, cells in by_definition(recount).items():
-        orders = (change.orders.get((one.cell.account, one.order.order_id), one) for one in recount.defective(definition))
+        orders = (
+            change.orders.get((one.cell.account, one.order.order_id), one) for one in recount.defective(definition)
+        )
         for cell, known in known_defects(_asked(orders, cells, question.channel), definition, question.last).items():
             both = question.channel == "ALL"
             found[cell._replace(fulfillment_channel="ALL") if both else cell] += known

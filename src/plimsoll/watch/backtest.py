@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from plimsoll.errors import UsageError
-from plimsoll.watch.asked_cells import asked_cells
+from plimsoll.watch.asked_cells import asked_cells, whole_accounts
 from plimsoll.watch.development import NEVER_SEEN, KnownCell
 from plimsoll.watch.forecast import HISTORY_DAYS, chance_of, rates_of
 from plimsoll.watch.history import NEVER
@@ -172,20 +172,22 @@ def backtest(
     """The scores of every forecast that would have been made. `then` gives the recount as known at the end of a day;
     without it the books of today are cut there.
     """
-    accounts: dict[str, list[Replayed]] = defaultdict(list)
-    for one in asked_cells(recount, NO_CHANGE):
-        accounts[one.cell.account].append(
-            Replayed(one.cell, one.definition, one.known.history, one.known.through)
-        )  # as_of is the day through which what came is known
+    asked, whole = _replayed(recount), _replayed(whole_accounts(recount))
     scores: list[Score] = []
     end = replay.through.toordinal()
     for day in replay.days():
         known = None if then is None else _known_then(then, day)
-        for cells in accounts.values():
-            scores += scores_on(cells, day, end, known=known)
-    return Backtest(
-        replay.first, replay.last, replay.step, replay.through, then is not None, averaged(scores)
-    )
+        for account, cells in asked.items():
+            scores += scores_on(cells, day, end, pool=whole[account], known=known)
+    return Backtest(replay.first, replay.last, replay.step, replay.through, then is not None, averaged(scores))
+
+
+def _replayed(recount: Recount) -> dict[str, list[Replayed]]:
+    """The cells of a recount with all that came, by account."""
+    accounts: dict[str, list[Replayed]] = defaultdict(list)
+    for one in asked_cells(recount, NO_CHANGE):
+        accounts[one.cell.account].append(Replayed(one.cell, one.definition, one.known.history, one.known.through))
+    return accounts
 
 
 def known_by(
@@ -202,8 +204,10 @@ def known_by(
 
 
 def _known_then(then: Callable[[date], AbstractContextManager[Recount]], day: date) -> dict[Cell, KnownCell]:
+    """Every cell asked about and every other of its account, as known at the end of a day."""
     with then(day) as recount:
-        return {one.cell: one.known for one in asked_cells(recount, NO_CHANGE)}
+        cells = (*asked_cells(whole_accounts(recount), NO_CHANGE), *asked_cells(recount, NO_CHANGE))
+        return {one.cell: one.known for one in cells}
 
 
 def scores_on(
@@ -211,24 +215,33 @@ def scores_on(
     day: date,
     end: int,
     *,
+    pool: Sequence[Replayed] | None = None,
     known: Mapping[Cell, KnownCell] | None = None,
     prior: Prior | None = None,
 ) -> Iterator[Score]:
-    """The scores of the forecasts made for one account's cells at the end of a day, as far as what came is known by
-    `end`; cells without an order in their window are left out.
+    """The scores of the forecasts made for cells of one account at the end of a day, as far as what came is known by
+    `end`; cells that had no order yet are left out. `pool` are all cells of the account (None: these).
     """
     prior, at = prior or shipped_prior(), day.toordinal()
-    told = [(one, one.known(at) if known is None else known.get(one.cell)) for one in cells]
-    seen = [(one, cell) for one, cell in told if cell is not None and cell.history.opened() is not None]
+    seen = _seen_on(cells, at, known)
     if not seen:
         return
-    habits = habits_of([cell for _, cell in seen], HORIZONS[-1], prior)
+    whole = [(one.cell, cell) for one, cell in (seen if pool is None else _seen_on(pool, at, known))]
+    habits = habits_of([(one.cell, cell) for one, cell in seen], whole, HORIZONS[-1], prior)
     for (one, cell), habit in zip(seen, habits, strict=True):
         mine = [ahead for ahead in HORIZONS if at + ahead <= min(end, _through(one))]
         if mine:
             orders, floor = written(cell.history, one.definition, at, HORIZONS[-1])
             outlook = Outlook(cell, one.definition, orders, floor, habit.delays, habit.level, habit.volume, prior)
             yield from _scores(one, outlook, mine, chance_of(one.cell, day))
+
+
+def _seen_on(
+    cells: Sequence[Replayed], at: int, known: Mapping[Cell, KnownCell] | None
+) -> list[tuple[Replayed, KnownCell]]:
+    """The cells that had an order by then, as they were known."""
+    told = ((one, one.known(at) if known is None else known.get(one.cell)) for one in cells)
+    return [(one, cell) for one, cell in told if cell is not None and cell.history.opened() is not None]
 
 
 def _through(one: Replayed) -> int:

@@ -58,15 +58,17 @@ def coming_days(watched: Watched, profile: Floats, days: int = COMING_DAYS) -> l
         orders = row["orders"] + round(usual * to_come)
         due = _due(diary.orders, usual, profile, (first, last), ahead)
         found.append(
-            ComingDay(as_of + timedelta(days=ahead), orders, to_come == 0, row[ANY], due, definition.most_defects(orders))
+            ComingDay(
+                as_of + timedelta(days=ahead), orders, to_come == 0, row[ANY], due, definition.most_defects(orders)
+            )
         )
     return found
 
 
 def _due(orders: Floats, usual: float, profile: Floats, window: tuple[int, int], ahead: int) -> float:
     """Orders of the window, each with the share of its defects that becomes known after `as_of` until day `ahead`."""
-    days = np.arange(window[0], window[1] + 1)
-    places = days + len(orders) - 1
+    days = np.arange(window[0], window[1] + 1, dtype=float)
+    places = days.astype(np.int64) + len(orders) - 1
     inside = (places >= 0) & (days <= 0)
     placed = np.where(inside, orders[np.clip(places, 0, len(orders) - 1)], np.where(days > 0, usual, 0.0))
     share = developed(ahead - days, profile) - developed(-days, profile)

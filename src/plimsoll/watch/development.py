@@ -126,9 +126,15 @@ def tally(cell: KnownCell, prior: Prior) -> Tally:
     return Tally(
         np.stack([came for came, _ in ladders]),
         np.stack([before for _, before in ladders]),
-        np.bincount(history.kind, weights=gone, minlength=len(KINDS)),
-        np.bincount(history.kind, weights=ripe, minlength=len(KINDS)),
+        by_kind(history.kind, gone.astype(float)),
+        by_kind(history.kind, ripe),
     )
+
+
+def by_kind(kind: Numbers, weight: Floats) -> Floats:
+    """The sum of the weights of each kind."""
+    found: Floats = np.bincount(kind, weights=weight, minlength=len(KINDS)).astype(float)
+    return found
 
 
 def _ladder(history: CellHistory, kind: int, through: int) -> tuple[Floats, Floats]:
@@ -185,7 +191,7 @@ def seen_of(cell: KnownCell, share: Floats, prior: Prior) -> Seen:
     ripe = (ripe_orders(cell, share) * 0.5 ** ((cell.as_of - days) / prior.half_life_days)).sum(axis=1)
     known = history.began <= cell.through[history.kind]
     weight = np.where(known, 0.5 ** ((cell.as_of - history.placed) / prior.half_life_days), 0.0)
-    return Seen(np.bincount(history.kind, weights=weight, minlength=len(KINDS)), ripe)
+    return Seen(by_kind(history.kind, weight), ripe)
 
 
 def pooled_rate(others: Sequence[Seen], prior: Prior) -> Floats:
@@ -201,11 +207,10 @@ def level_of(cell: KnownCell, share: Floats, own: Seen, pooled: Floats, prior: P
     """A cell's level, leaning on `pooled` by the weight of `cell_strength` defects."""
     strength = prior.cell_strength / pooled.sum()
     shape, orders = own.defects + strength * pooled, own.orders + strength
-    expected = float((own.orders * pooled).sum())
     weekly, came = _weeks(cell, share, shape / orders)
     spread = _spread(weekly, came, prior)
     week_shape, week_rate = _followed(weekly, came, spread, prior.persistence)
-    weight = prior.cell_strength / (prior.cell_strength + expected)
+    weight = float(strength * pooled.sum() / (orders * pooled).sum())
     return Level(shape, orders, week_shape, week_rate, spread, weight)
 
 
@@ -214,7 +219,7 @@ def _weeks(cell: KnownCell, share: Floats, rate: Floats) -> tuple[Floats, Floats
     history = cell.history
     expected = (ripe_orders(cell, share) * rate[:, None]).sum(axis=0)
     week = (cell.as_of - history.first - np.arange(len(history.orders))) // WEEK
-    weekly = np.bincount(week, weights=expected, minlength=LEVEL_WEEKS)[:LEVEL_WEEKS]
+    weekly: Floats = np.bincount(week, weights=expected, minlength=LEVEL_WEEKS)[:LEVEL_WEEKS].astype(float)
     known = history.began <= cell.through[history.kind]
     came = np.bincount((cell.as_of - history.placed[known]) // WEEK, minlength=LEVEL_WEEKS)[:LEVEL_WEEKS]
     return weekly, came.astype(float)

@@ -16,7 +16,7 @@ import numpy as np
 
 from plimsoll.errors import UsageError
 from plimsoll.metrics.triangle import ANY, KINDS
-from plimsoll.watch.asked_cells import AskedCell, asked_cells, defects_by_cell
+from plimsoll.watch.asked_cells import AskedCell, asked_cells, defects_by_cell, whole_accounts
 from plimsoll.watch.forecast_row import Expected, ForecastDay, ForecastRow
 from plimsoll.watch.history import history_of
 from plimsoll.watch.look_ahead import known_then, look_ahead
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from plimsoll.metrics.triangle import Cell
     from plimsoll.watch.history import Floats, Numbers
     from plimsoll.watch.look_ahead import CertainDay, KnownDefect
-    from plimsoll.watch.outlook import Habits
+    from plimsoll.watch.outlook import Habits, Named
     from plimsoll.watch.paths import Paths
     from plimsoll.watch.recovery import Known
     from plimsoll.watch.what_if import Change
@@ -50,7 +50,9 @@ def looking_back(selection: Mapping[str, Any], today: date) -> dict[str, Any]:
     """The selection with the order days that a forecast reads. Raises UsageError for a series of days."""
     words = dict(selection)
     if words.pop("first", None) is not None or words.pop("last", None) is not None:
-        raise UsageError("a forecast is made at the end of one day", hint="--as-of DATE; `plimsoll backtest` takes many")
+        raise UsageError(
+            "a forecast is made at the end of one day", hint="--as-of DATE; `plimsoll backtest` takes many"
+        )
     as_of = words.pop("as_of", None) or today
     return words | {"first": as_of - timedelta(days=HISTORY_DAYS), "last": as_of}
 
@@ -67,7 +69,18 @@ def forecast(recount: Recount, days: int = 60, what_if: Sequence[str] = (), *, p
     accounts: dict[str, list[AskedCell]] = defaultdict(list)
     for one in asked_cells(recount, change):
         accounts[one.cell.account].append(one)
-    return sorted((row for cells in accounts.values() for row in asking.account(cells)), key=_place)
+    pool = _by_account(recount, accounts)
+    return sorted((row for name, cells in accounts.items() for row in asking.account(cells, pool[name])), key=_place)
+
+
+def _by_account(recount: Recount, asked: Mapping[str, Sequence[AskedCell]]) -> dict[str, list[Named]]:
+    """Every cell of the accounts asked about."""
+    whole = whole_accounts(recount)
+    cells = (one for some in asked.values() for one in some) if whole is recount else asked_cells(whole, NO_CHANGE)
+    pool: dict[str, list[Named]] = defaultdict(list)
+    for one in cells:
+        pool[one.cell.account].append((one.cell, one.known))
+    return pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +98,9 @@ class _Asking:
     def as_of(self) -> date:
         return self.recount.question.last
 
-    def account(self, cells: Sequence[AskedCell]) -> Iterator[ForecastRow]:
-        """The rows of one account's cells."""
-        habits = habits_of([one.known for one in cells], self.days, shipped_prior())
+    def account(self, cells: Sequence[AskedCell], pool: Sequence[Named]) -> Iterator[ForecastRow]:
+        """The rows of one account's cells; `pool` are all it has."""
+        habits = habits_of([(one.cell, one.known) for one in cells], pool, self.days, shipped_prior())
         for one, of_cell in zip(cells, habits, strict=True):
             certain = look_ahead(one.changed, one.definition, self.as_of, self.days)
             yield self._row(one, self._outlook(one, of_cell, certain), certain)
@@ -134,9 +147,7 @@ def rates_of(paths: Paths) -> Floats:
     return np.where(paths.orders > 0, paths.defects / np.maximum(paths.orders, 1), np.nan)
 
 
-def forecast_days(
-    certain: Sequence[CertainDay], orders: Numbers, paths: Paths, over: Known
-) -> tuple[ForecastDay, ...]:
+def forecast_days(certain: Sequence[CertainDay], orders: Numbers, paths: Paths, over: Known) -> tuple[ForecastDay, ...]:
     """Day by day what the paths say."""
     rates = rates_of(paths)
     rates[:, np.isnan(rates).any(axis=0)] = np.nan
@@ -159,7 +170,9 @@ def _today(one: AskedCell, as_of: date) -> tuple[tuple[int, int], date | None]:
     """(Defective orders, orders) of today's window; the first day of the run over the line that today belongs to."""
     first = as_of - timedelta(days=LOOKED_BACK)
     counts = known_then(one.triangle, as_of).counts(one.definition, first, as_of, (ANY,))
-    over = over_line(np.array([row["orders"] for row in counts]), np.array([row[ANY] for row in counts]), one.definition)
+    over = over_line(
+        np.array([row["orders"] for row in counts]), np.array([row[ANY] for row in counts]), one.definition
+    )
     run = int((~over[::-1]).argmax()) if not over.all() else len(over)
     since = as_of - timedelta(days=run - 1) if run else None
     return (counts[-1][ANY], counts[-1]["orders"]), since

@@ -1,4 +1,4 @@
-"""Headroom, error budget and burn rate: what the line still bears, today and on the worst coming day, and how fast it is used.
+"""Headroom, error budget and burn rate: what the line bears, today and on the worst coming day, and how fast it goes.
 
 The budget of a day is the number of defective orders that its window bears under the target. *Newly known per week* is
 the mean of the last four weeks, with the exact interval of a Poisson mean. The *burn rate* sets it against what the

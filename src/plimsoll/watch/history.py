@@ -1,4 +1,4 @@
-"""A cell's triangle as arrays: orders by the day they were placed, and the pieces of time in which orders were defective.
+"""A cell's triangle as arrays: orders by the day they were placed, and the times in which orders were defective.
 
 Days here are ordinals (`date.toordinal`). A piece is one order (one event under `--count events`) from the day its
 first defect began to count until the first day on which none counts any more.

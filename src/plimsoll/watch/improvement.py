@@ -1,4 +1,4 @@
-"""Improvement verified: orders placed before and after a change, how many became defective, and whether that can be chance.
+"""Improvement verified: orders placed before and after a change, and whether the difference can be chance.
 
 Two cohorts of orders, by order day: those of the weeks before the change and those from the day of the change on. Young
 orders have not shown all their defects yet, so each order weighs as much as the share of its defects that is known at
@@ -143,7 +143,7 @@ def improvement(watched: Watched, changed_on: date, days_before: int, dimension:
 def _cohort(diary: Diary, span: tuple[date, date], through: date, profile: Floats) -> Cohort:
     first, last = max(diary.place(span[0]), 0), diary.place(span[1])
     orders = diary.orders[first : last + 1]
-    ages = diary.place(through) - np.arange(first, first + len(orders))
+    ages = diary.place(through) - np.arange(first, first + len(orders), dtype=float)
     pairs = diary.known[ANY]
     mine = (pairs[:, 0] >= first) & (pairs[:, 0] <= last) & (pairs[:, 1] <= diary.place(through))
     share = developed(ages, profile)
@@ -168,7 +168,7 @@ def _compared(before: Cohort, after: Cohort) -> tuple[float | None, Interval | N
 def _season_controlled(
     before: Cohort, after: Cohort, seasonal: tuple[Cohort, Cohort]
 ) -> tuple[float | None, Interval | None]:
-    """The ratio divided by that of a year earlier; half a defect is added everywhere, so that none divides by nothing."""
+    """The ratio divided by that of a year earlier; half a defect is added to each, so that none divides by nothing."""
     cohorts = (before, after, *seasonal)
     if min(one.developed for one in cohorts) < 1:
         return _compared(before, after)

@@ -99,7 +99,9 @@ def worst_exact_day(days: Sequence[CertainDay]) -> CertainDay | None:
     return max(exact, key=lambda day: (day.floor / day.orders, -day.day.toordinal()), default=None)
 
 
-def known_defects(orders: Iterable[DefectiveOrder], definition: Definition, as_of: date) -> dict[Cell, list[KnownDefect]]:
+def known_defects(
+    orders: Iterable[DefectiveOrder], definition: Definition, as_of: date
+) -> dict[Cell, list[KnownDefect]]:
     """By cell, every order that is defective at the end of as_of and stands in a window still to come."""
     found: dict[Cell, list[KnownDefect]] = {}
     for one in orders:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -14,10 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from plimsoll.metrics.definition import Definition
+    from plimsoll.metrics.triangle import Cell
     from plimsoll.watch.development import Delays, KnownCell, Level
     from plimsoll.watch.history import CellHistory, Numbers
     from plimsoll.watch.prior import Prior
     from plimsoll.watch.volume import Volume
+
+
+Named: TypeAlias = "tuple[Cell, KnownCell]"
+"""A cell by its name, as it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +58,25 @@ class Habits:
     volume: Volume
 
 
-def habits_of(cells: Sequence[KnownCell], days: int, prior: Prior) -> list[Habits]:
-    """The habits of all cells of one account: they share delays, and each level leans on the others'."""
-    delays = delays_of(cells, prior)
-    seen = [seen_of(cell, delays.share, prior) for cell in cells]
+def habits_of(cells: Sequence[Named], pool: Sequence[Named], days: int, prior: Prior) -> list[Habits]:
+    """The habits of an account's cells. `pool` are all cells of the account: they share their delays, and a cell's
+    level leans on those that hold none of its orders; a cell of one value of a dimension leans on its whole as well.
+    """
+    delays = delays_of([known for _, known in pool], prior)
+    seen = {cell: seen_of(known, delays.share, prior) for cell, known in pool}
     found = []
-    for place, cell in enumerate(cells):
-        pooled = pooled_rate([*seen[:place], *seen[place + 1 :]], prior)
-        level = level_of(cell, delays.share, seen[place], pooled, prior)
-        found.append(Habits(delays, level, volume_of(cell.history, days, prior)))
+    for cell, known in cells:
+        others = [one for name, one in seen.items() if cell.value is not None or not _overlap(name, cell)]
+        own = seen[cell] if cell in seen else seen_of(known, delays.share, prior)
+        level = level_of(known, delays.share, own, pooled_rate(others, prior), prior)
+        found.append(Habits(delays, level, volume_of(known.history, days, prior)))
     return found
+
+
+def _overlap(one: Cell, other: Cell) -> bool:
+    """Whether two cells of an account may hold the same orders."""
+    channels = {one.fulfillment_channel, other.fulfillment_channel}
+    return one.marketplace_id == other.marketplace_id and (len(channels) == 1 or "ALL" in channels)
 
 
 def written(history: CellHistory, definition: Definition, as_of: int, days: int) -> tuple[Numbers, Numbers]:

@@ -1,4 +1,4 @@
-"""Many possible futures of one cell: what is known, what is still to be told of orders in the books, and orders to come.
+"""Many possible futures of one cell: what is known, what orders in the books have yet to tell, and orders to come.
 
 A path draws a delay curve, a level, the weeks' factors and the volume, each as uncertain as the counts leave it, then
 single defects: when they become known, on which order day, and whether they leave again. All of it is a few arrays a
@@ -62,7 +62,7 @@ def _grid(outlook: Outlook) -> _Grid:
     booked = np.where((place >= 0) & (day <= 0), history.orders[np.clip(place, 0, len(history.orders) - 1)], 0)
     expected = np.append(outlook.volume.expected, 0.0)
     orders = np.where(day > 0, expected[np.clip(day - 1, 0, len(expected) - 1)], booked)
-    past = min((-first) // WEEK + 1, LEVEL_WEEKS)
+    past = max(min((-first) // WEEK + 1, LEVEL_WEEKS), 1)
     group = np.where(day > 0, past + (day - 1) // WEEK, np.maximum(past - 1 - (-day) // WEEK, 0))
     return _Grid(
         day, np.maximum(day + definition.lag, 1), np.minimum(day + definition.lag + definition.window - 1, days),

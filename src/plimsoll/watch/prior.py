@@ -73,4 +73,5 @@ def by_day(steps: Sequence[Sequence[Any]]) -> Floats:
     shares = np.zeros(LONGEST_DELAY + 1)
     for first, last, weight in steps:
         shares[first:last] += weight / (last - first)
-    return shares / shares.sum()
+    found: Floats = shares / shares.sum()
+    return found

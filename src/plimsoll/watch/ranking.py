@@ -4,8 +4,8 @@ The shares of a group (the ASINs of one account, the sellers of one marketplace)
 distribution, whose two numbers are those under which the counts of the group are likeliest (beta-binomial marginal
 likelihood; Efron and Morris, JASA 70, 1975, for the idea). A member's shrunken share is the mean of what that leaves
 possible for it: with few orders it lies near the group's, with many near its own. The ranking goes by the lower
-end, the share that the member exceeds with 95 %: what is surely bad comes first. The group never weighs more than
-all its orders: where its members do not differ, its common share is known only so well. Groups never reach across accounts.
+end, the share that the member exceeds with 95 %: what is surely bad comes first. The group never weighs more than all
+its orders: where its members do not differ, their common share is known only so well. No group reaches across accounts.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LOWER, UPPER = 0.05, 0.95
 LEAST_MEMBERS = 3
-"""In smaller groups nothing can be said of how shares vary; they are drawn towards the pooled share as if weakly known."""
+"""In smaller groups nothing can be said of how shares vary; they are drawn weakly towards the pooled share."""
 WEAK_ORDERS = 20.0
 _FINEST, _UPHILL = 0.02, 1e-9
 
@@ -65,9 +65,7 @@ def shrunken(counts: Sequence[tuple[int, int]]) -> list[Shrunken]:
     known: dict[tuple[int, int], Shrunken] = {}
     for defective, orders in set(counts):
         a, b = prior.alpha + defective, prior.beta + max(orders - defective, 0)
-        known[defective, orders] = Shrunken(
-            a / (a + b), beta_quantile(a, b, LOWER), beta_quantile(a, b, UPPER), prior
-        )
+        known[defective, orders] = Shrunken(a / (a + b), beta_quantile(a, b, LOWER), beta_quantile(a, b, UPPER), prior)
     return [known[count] for count in counts]
 
 

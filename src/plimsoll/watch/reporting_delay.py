@@ -31,7 +31,8 @@ def shipped_profile() -> Floats:
     """The shipped share of defects that become known at each age, from 0 to `MOST_AGE` days."""
     ages = (np.arange(MOST_AGE + 1) + 0.5) / _SCALE
     found: Floats = ages ** (_SHAPE - 1) * np.exp(-ages)
-    return found / found.sum()
+    found /= found.sum()
+    return found
 
 
 def delay_profile(diary: Diary, stream: str = ANY, until: int | None = None) -> Floats:
@@ -50,7 +51,8 @@ def delay_profile(diary: Diary, stream: str = ANY, until: int | None = None) -> 
         return profile
     weight = PROFILE_DEFECTS * expected / counted.sum()  # the profile's weight in orders, at the cell's own share
     hazard: Floats = (counted + PROFILE_DEFECTS * profile) / (watched + weight)
-    return hazard / hazard.sum()
+    hazard /= hazard.sum()
+    return hazard
 
 
 def orders_at_risk(orders: Floats, profile: Floats) -> Floats:
@@ -65,4 +67,5 @@ def orders_at_risk(orders: Floats, profile: Floats) -> Floats:
 def developed(ages: Floats, profile: Floats) -> Floats:
     """The share of an order's defects that is known by the end of each age in days (negative: none)."""
     sums = np.concatenate([[0.0], np.cumsum(profile)])
-    return sums[np.clip(ages + 1, 0, len(profile)).astype(np.int64)]
+    found: Floats = sums[np.clip(ages + 1, 0, len(profile)).astype(np.int64)]
+    return found

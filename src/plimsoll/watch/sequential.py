@@ -9,8 +9,8 @@ s, has a closed form (gamma-Poisson); averaged over the factors it is e(j, t): 1
 large after a rise.
 
 * The **detector** is the sum of e(j, t) over the starts j of the last 120 days (Shiryaev and Roberts; as an
-  e-detector: Shin, Ramdas, Rinaldo, "E-detectors", 2023). Summing grows by 1 a day in the mean while nothing changes, so
-  the mean time to a false alarm at the threshold h is at least h days, for 20 orders as for 200,000: a quiet
+  e-detector: Shin, Ramdas, Rinaldo, "E-detectors", 2023). Summing grows by 1 a day in the mean while nothing changes,
+  so the mean time to a false alarm at the threshold h is at least h days, for 20 orders as for 200,000: a quiet
   shop makes few, lumpy jumps over it and alarms less often than that. h is 365 / (false alarms a year), times a factor
   found by simulation for how much news a cell has (`CALIBRATION`), so that a quiet shop's stated number is used too.
 * The **e-value** of a cell today is the mean of e(j, t) over the starts: 1 in the mean while nothing changes. Over many
@@ -46,13 +46,15 @@ DRIFT_DAYS = 28.0
 LEAST_DEFECTS = 2
 """One defective order alone is never a signal."""
 YEAR = 365
-CALIBRATION = ((0.06, 0.20), (0.6, 0.40), (6.0, 0.65), (60.0, 0.50))
-"""What the threshold is multiplied with, by the newly defective orders expected in `NEWS_DAYS`; between them in a straight
+CALIBRATION = ((0.06, 0.35), (0.6, 0.40), (6.0, 0.65), (60.0, 0.50))
+"""What the threshold is multiplied with, by the newly defective orders expected in `NEWS_DAYS`; between them a straight
 line over the logarithm. From `benchmarks/signals.py --calibrate` on seeds 1-50, a sixth added against their own chance.
 """
 NEWS_DAYS = 60
+LEAST_THRESHOLD = 2.0 * STARTS
+"""Without any news the detector stands at one for each start: a threshold must lie well above."""
 LEARNED_UNTIL = 28
-"""Delays, weekdays and scatter are learned from days before the last four weeks, so that a rise does not hide itself."""
+"""Delays, weekdays and scatter are learned from before the last four weeks, so that a rise does not hide itself."""
 _WEEK = 7
 _SCATTER_PAIRS, _WEEKDAY_DEFECTS = 13.0, 60.0
 
@@ -72,8 +74,8 @@ class Stream:
 class Evidence:
     """What the test says of a cell on its last day.
 
-    `detector`: the detector on each of the last `LOOKED_BACK` days; `by_start`: e(j, today) for each start, the last one
-    today, `first_start` being the place of the first; `jump` and `drift`: the same for each kind of rise alone.
+    `detector`: the detector on each of the last `LOOKED_BACK` days; `by_start`: e(j, today) for each start, the
+    last one today, `first_start` being the place of the first; `jump` and `drift`: the same for one kind of rise.
     """
 
     detector: Floats
@@ -109,7 +111,7 @@ class Evidence:
 
 def threshold(stream: Stream, false_alarms: float) -> float:
     """The detector's threshold on the stream's last day for so many false alarms a year and cell."""
-    return calibration(stream) * YEAR / false_alarms
+    return max(calibration(stream) * YEAR / false_alarms, LEAST_THRESHOLD)
 
 
 def calibration(stream: Stream) -> float:
@@ -174,7 +176,7 @@ def evidence(stream: Stream) -> Evidence:
     starts = np.arange(first_start, days)
     news, at_risk = stream.news, stream.at_risk
     before = np.concatenate([[0.0], np.cumsum(news)])[starts], np.concatenate([[0.0], np.cumsum(at_risk)])[starts]
-    age = np.arange(days)[None, first_start:] - starts[:, None]
+    age = np.arange(days, dtype=float)[None, first_start:] - starts[:, None]
     within = age >= 0
     seen = np.cumsum(np.where(within, news[None, first_start:], 0.0), axis=1)
     due = np.cumsum(np.where(within, at_risk[None, first_start:], 0.0), axis=1)
@@ -184,9 +186,12 @@ def evidence(stream: Stream) -> Evidence:
     steady = a * np.log(b + due)
     counted = (age >= 0) & (age < STARTS) & (starts[:, None] >= stream.opened)
     one_only = raw < LEAST_DEFECTS
-    jump = sum(_ratio(seen * np.log(w), a, b + w * due, steady) for w in JUMPS) / len(JUMPS)
-    drift = sum(_drift(news, at_risk, age, w, (a, b), steady, first_start) for w in DRIFTS) / len(DRIFTS)
-    jump, drift = (np.where(counted, np.where(one_only, np.minimum(part, 1.0), part), 0.0) for part in (jump, drift))
+    jumps = [_ratio(seen * np.log(w), a, b + w * due, steady) for w in JUMPS]
+    drifts = [_drift(news, at_risk, age, w, (a, b), steady, first_start) for w in DRIFTS]
+    jump, drift = (
+        np.where(counted, np.where(one_only, np.minimum(part, 1.0), part), 0.0)
+        for part in (np.mean(jumps, axis=0), np.mean(drifts, axis=0))
+    )
     both = (jump + drift) / 2
     detector = both[:, ends - first_start].sum(axis=0)
     today = slice(max(len(starts) - STARTS, 0), None)

@@ -21,15 +21,20 @@ def words(signal: Signal) -> str:
     """The signal as a few sentences."""
     if signal.shape == "recurrence":
         return _recurrence(signal)
-    return " ".join(part for part in (_what(signal), _where(signal), _since(signal), _sure(signal), _easing(signal), _line(signal)) if part)
+    return " ".join(
+        part
+        for part in (_what(signal), _where(signal), _since(signal), _sure(signal), _easing(signal), _line(signal))
+        if part
+    )
 
 
 def _recurrence(signal: Signal) -> str:
     ends = "; ".join(f"{bad} of {orders} on {day}" for day, orders, bad in signal.months)
     return (
-        f"It keeps coming back: at the ends of {len(signal.months)} months running the rate stood above 1.2 % ({ends}). "
-        "That asks for a mechanism across departments, not for single fixes. (Windows of 60 days overlap: one long bad spell "
-        "can reach over three month ends.)"
+        f"It keeps coming back: at the ends of {len(signal.months)} months running the rate stood above 1.2 % "
+        f"({ends}). "
+        "That asks for a mechanism across departments, not for single fixes. (Windows of 60 days overlap: one long "
+        "bad spell can reach over three month ends.)"
     )
 
 
@@ -69,7 +74,7 @@ def _sure(signal: Signal) -> str:
     if signal.shape == "seasonal" and signal.last_year_times:
         said += f" But the same weeks a year before had {signal.last_year_times:.1f} times their usual number too."
     elif not signal.discovery:
-        said += " Among this many cells, that alone is not beyond doubt."
+        said += " That is a warning, not yet a proof."
     return said
 
 

@@ -23,7 +23,6 @@ from plimsoll.watch.coming_days import coming_days, crossed_on
 from plimsoll.watch.discovery import chosen
 from plimsoll.watch.newly_known import watched_cells
 from plimsoll.watch.reporting_delay import delay_profile
-from plimsoll.watch.small_numbers import UNLIKELY, poisson_at_least
 from plimsoll.watch.sequential import (
     PRIOR_DEFECTS,
     PRIOR_ORDERS,
@@ -34,6 +33,7 @@ from plimsoll.watch.sequential import (
     stream_of,
     threshold,
 )
+from plimsoll.watch.small_numbers import UNLIKELY, poisson_at_least
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -53,7 +53,7 @@ RECURRING_MONTHS = 3
 NEW_SHOP_DAYS = 75
 """A shop is new while its first order lies at most so many days before the rise began."""
 _LAST_YEAR = 364
-_SEASON_DEFECTS, _SEASON_RISE = 5.0, 1.2
+_SEASON_DEFECTS, _SEASON_RISE = 1.0, 1.2
 _KIND_SHARE = 0.25
 _EASING_DAYS = 21
 
@@ -135,7 +135,8 @@ class Signal:
             "easing": self.easing,
             "last_year_times": None if self.last_year_times is None else f"{self.last_year_times:.2f}",
             "months": [
-                {"to": day.isoformat(), "orders": orders, "orders_with_defects": bad} for day, orders, bad in self.months
+                {"to": day.isoformat(), "orders": orders, "orders_with_defects": bad}
+                for day, orders, bad in self.months
             ],
             "words": words(self),
         }
@@ -174,6 +175,9 @@ class Tested:
     watched: Watched
     stream: Stream
     evidence: Evidence
+    dimension: str | None = None
+    believed: bool = False
+    """Whether it is among the discoveries of all cells that were tested."""
 
     @property
     def last(self) -> int:
@@ -189,43 +193,42 @@ def signals(
 
     as_of = recount.question.last
     cells = [one for one in watched_cells(recount) if one.diary.orders.any()]
-    tests = [tested(one) for one in cells if one.through is not None]
+    tests = [examined(one, recount.question.by) for one in cells if one.through is not None]
     believed = chosen([one.evidence.e_value for one in tests], discovery_rate)
+    tests = [replace(test, believed=is_believed) for test, is_believed in zip(tests, believed, strict=True)]
     locate = whereabouts(recount)
-    found = [
-        signal
-        for test, is_believed in zip(tests, believed, strict=True)
-        for signal in _of_cell(test, threshold(test.stream, false_alarms), recount.question.by, is_believed, locate)
-    ]
+    found = [signal for test in tests for signal in _of_cell(test, threshold(test.stream, false_alarms), locate)]
     untested = [(one.cell, one.lacks) for one in cells if one.through is None]
     return SignalsAnswer(as_of, false_alarms, discovery_rate, len(tests), untested, sorted(found, key=_urgency))
 
 
-def tested(watched: Watched) -> Tested:
+def examined(watched: Watched, dimension: str | None = None) -> Tested:
     """Test one cell up to the day through which its defects are known."""
     last = watched.diary.place(watched.through or watched.diary.as_of)
     stream = stream_of(watched.diary, max(last, 0))
-    return Tested(watched, stream, evidence(stream))
+    return Tested(watched, stream, evidence(stream), dimension)
 
 
 def _urgency(signal: Signal) -> tuple[Any, ...]:
-    return (not signal.over_today, signal.line_on or date.max, -signal.detector, signal.cell[:3], signal.cell.value or "")
+    return (
+        not signal.over_today,
+        signal.line_on or date.max,
+        -signal.detector,
+        signal.cell[:3],
+        signal.cell.value or "",
+    )
 
 
-def _of_cell(
-    test: Tested, limit: float, dimension: str | None, believed: bool, locate: Callable[..., Place | None]  # noqa: FBT001
-) -> Iterator[Signal]:
+def _of_cell(test: Tested, limit: float, locate: Callable[..., Place | None]) -> Iterator[Signal]:
     days = test.evidence.days_since_raised(limit)
     if days is not None:
-        yield _rise(test, days, limit, dimension, believed, locate)
+        yield _rise(test, days, limit, locate)
     months = _months(test.watched)
     if months:
-        yield _recurrence(test, months, dimension, believed)
+        yield _recurrence(test, months)
 
 
-def _rise(
-    test: Tested, days: int, limit: float, dimension: str | None, believed: bool, locate: Callable[..., Place | None]  # noqa: FBT001
-) -> Signal:
+def _rise(test: Tested, days: int, limit: float, locate: Callable[..., Place | None]) -> Signal:
     diary, began = test.watched.diary, test.evidence.began
     seen = test.stream.counts[began:].sum()
     share = base_share(test.stream, began)
@@ -238,7 +241,7 @@ def _rise(
     since = share * (PRIOR_DEFECTS + seen) / (PRIOR_DEFECTS + expected)
     return Signal(
         test.watched.cell,
-        dimension,
+        test.dimension,
         shape,
         diary.as_of,
         diary.day(test.last),
@@ -248,11 +251,11 @@ def _rise(
         int(seen),
         expected,
         tuple(_kinds(test, began, seen - expected)),
-        locate(test, began, share, expected) if shape != "seasonal" and dimension is None else None,
+        locate(test, began, share, expected) if shape != "seasonal" and test.dimension is None else None,
         float(test.evidence.detector[-1]),
         calibration(test.stream),
         test.evidence.e_value,
-        believed,
+        test.believed,
         crossed_on(coming, float(since)),
         coming[0].room < 0,
         season,
@@ -316,14 +319,12 @@ def _months(watched: Watched) -> tuple[tuple[date, int, int], ...]:
     return tuple(reversed(found))
 
 
-def _recurrence(
-    test: Tested, months: tuple[tuple[date, int, int], ...], dimension: str | None, believed: bool  # noqa: FBT001
-) -> Signal:
+def _recurrence(test: Tested, months: tuple[tuple[date, int, int], ...]) -> Signal:
     diary = test.watched.diary
     over = coming_days(test.watched, delay_profile(diary), days=0)[0].room < 0
     return Signal(
         test.watched.cell,
-        dimension,
+        test.dimension,
         "recurrence",
         diary.as_of,
         diary.day(test.last),
@@ -337,7 +338,7 @@ def _recurrence(
         float(test.evidence.detector[-1]),
         calibration(test.stream),
         test.evidence.e_value,
-        believed,
+        test.believed,
         None,
         over,
         None,

@@ -1,8 +1,8 @@
 """Rates on few orders, said right: exact intervals, the chance that a shop at the target shows as much, words to quote.
 
 The interval is that of Clopper and Pearson (Biometrika 26, 1934): every true share under which at most `defective`, or
-at least `defective`, defective orders of `orders` are not rarer than 2.5 %. It covers the true share in 95 of 100 cases or
-more. The mid-P interval counts half of the observed number to either side: narrower, and 95 % only on average. Both
+at least `defective`, defective orders of `orders` are not rarer than 2.5 %. It covers the true share in at least 95 of
+100 cases. The mid-P interval counts half of the observed number to either side: narrower, 95 % on average only. Both
 take the orders as independent; a carrier that fails makes them less so, and then the true interval is wider.
 
 The standard library only: `plimsoll odr` shows these figures and must start at once.
@@ -73,9 +73,9 @@ class SmallNumber:
         share, line = percent_text(self.defective / self.orders), percent_text(self.target)
         interval = f"{percent_text(self.interval.low)} to {percent_text(self.interval.high)}"
         said = (
-            f"Of {self.orders} orders{placed}, {self.defective} {_have(self.defective)} defective: {share}. The exact 95 % "
-            f"interval (Clopper-Pearson) for the share behind it reaches from {interval}. A shop whose true share is "
-            f"exactly {line} shows {self.defective} or more among {self.orders} orders with probability "
+            f"Of {self.orders} orders{placed}, {self.defective} {_have(self.defective)} defective: {share}. The exact "
+            f"95 % interval (Clopper-Pearson) for the share behind it reaches from {interval}. A shop whose true share "
+            f"is exactly {line} shows {self.defective} or more among {self.orders} orders with probability "
             f"{probability_text(self.p_at_target)}. "
         )
         return said + self._conclusion(line)
@@ -86,8 +86,8 @@ class SmallNumber:
         if self.p_or_fewer_at_target <= UNLIKELY:
             return f"Chance alone is an unlikely explanation: the share behind these orders is probably under {line}."
         return (
-            f"These orders alone cannot tell this shop from one exactly at {line}, in either direction; the counted rate "
-            "stands as it is."
+            f"These orders alone cannot tell this shop from one exactly at {line}, in either direction; the counted "
+            "rate stands as it is."
         )
 
 
@@ -105,7 +105,7 @@ def small_number(defective: int, orders: int, target: float) -> SmallNumber:
 
 
 def interval_json(defective: int, orders: int, target: float) -> dict[str, str] | None:
-    """The additions to a row of `plimsoll.odr/1`: the exact interval and P(this many or more | exactly at the target)."""
+    """The `interval` of a row of `plimsoll.odr/1`, with P(this many or more | exactly at the target)."""
     if not orders or defective > orders:  # `--count events` may count more events than orders: no share at all
         return None
     found = clopper_pearson(defective, orders)

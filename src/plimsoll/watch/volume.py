@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from plimsoll.watch.history import CellHistory, Floats
+    from plimsoll.watch.history import CellHistory, Floats, Numbers
     from plimsoll.watch.prior import Prior
 
 WEEK = 7
@@ -55,13 +55,13 @@ def volume_of(history: CellHistory, days: int, prior: Prior) -> Volume:
     recent = lived[-RECENT_DAYS:]
     weekday = (history.last + 1 - len(recent) + np.arange(len(recent))) % WEEK
     factors = _weekdays(recent, weekday)
-    level = _level(recent / factors[weekday])
+    level, age = _level(recent / factors[weekday])
     ahead = np.arange(1, days + 1)
-    expected = level * factors[(history.last + ahead) % WEEK] * _trend(recent, ahead) * _season(lived, days)
+    expected = level * factors[(history.last + ahead) % WEEK] * _trend(recent, ahead, age) * _season(lived, days)
     return Volume(expected, _weekly_spread(lived, prior))
 
 
-def _weekdays(recent: Floats, weekday: Floats) -> Floats:
+def _weekdays(recent: Floats, weekday: Numbers) -> Floats:
     """Each weekday's factor."""
     mean = recent.mean()
     orders = np.bincount(weekday, weights=recent, minlength=WEEK)
@@ -70,13 +70,15 @@ def _weekdays(recent: Floats, weekday: Floats) -> Floats:
     return found
 
 
-def _level(level_days: Floats) -> float:
-    weight = 0.5 ** (np.arange(len(level_days))[::-1] / HALF_LIFE_DAYS)
-    return float((level_days * weight).sum() / weight.sum())
+def _level(level_days: Floats) -> tuple[float, float]:
+    """The weighted mean of the days without their weekdays, and how old in days it is on average."""
+    age = np.arange(len(level_days))[::-1]
+    weight = 0.5 ** (age / HALF_LIFE_DAYS)
+    return float((level_days * weight).sum() / weight.sum()), float((age * weight).sum() / weight.sum())
 
 
-def _trend(recent: Floats, ahead: Floats) -> Floats:
-    """The last four weeks against the four before, fading."""
+def _trend(recent: Floats, ahead: Numbers, age: float) -> Floats:
+    """The last four weeks against the four before: whole since the level's own age, then fading."""
     month = 4 * WEEK
     if len(recent) < 2 * month:
         return np.ones(len(ahead))
@@ -84,7 +86,7 @@ def _trend(recent: Floats, ahead: Floats) -> Floats:
     orders = newer + older
     monthly = np.log((newer + 1) / (older + 1)) * orders / (orders + TREND_STRENGTH)
     weekly = float(np.clip(monthly, -TREND_MOST, TREND_MOST)) / 4
-    grown = weekly * (1 - TREND_DAMPING ** (ahead / WEEK)) / (1 - TREND_DAMPING)
+    grown = weekly * (age / WEEK + (1 - TREND_DAMPING ** (ahead / WEEK)) / (1 - TREND_DAMPING))
     found: Floats = np.exp(grown)
     return found
 

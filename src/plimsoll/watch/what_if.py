@@ -20,7 +20,6 @@ from plimsoll.metrics.triangle import ANY, Triangle, triangles
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from plimsoll.metrics.definition import Definition
     from plimsoll.metrics.rule import Event
     from plimsoll.metrics.triangle import Cell, DefectiveOrder, Flip
 
@@ -29,7 +28,8 @@ FRAUD_NOTICE = (
     "and accounts are closed for them."
 )
 FORMS = "remove=ORDER_ID, win=CLAIM_ID, lose=CLAIM_ID, orders+30%, orders-20%, stop=asin:B0..., stop=carrier:NAME"
-MOST_GROWTH = 1000
+NO_ORDERS, MOST_GROWTH = -100, 1000
+"""By how many per cent orders to come may be changed."""
 STOP_DAYS = 60
 """Order days before as_of over which the share of a listing or carrier is taken."""
 STOP_STRENGTH = 3.0
@@ -79,8 +79,8 @@ def change_of(recount: Recount, questions: Sequence[str]) -> Change:
 
 def _growth(text: str) -> float:
     percent = float(text)
-    if not -100 <= percent <= MOST_GROWTH:
-        raise UsageError(f"orders{text}% cannot be", hint=f"from -100 to +{MOST_GROWTH} per cent")
+    if not NO_ORDERS <= percent <= MOST_GROWTH:
+        raise UsageError(f"orders{text}% cannot be", hint=f"from {NO_ORDERS} to +{MOST_GROWTH} per cent")
     return 1 + percent / 100
 
 

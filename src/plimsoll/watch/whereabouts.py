@@ -1,4 +1,4 @@
-"""Where a rise sits, if that is clear: one value of one dimension that brings most of the excess on a part of the orders.
+"""Where a rise sits, if that is clear: the value of a dimension that brings most of the excess on a part of the orders.
 
 Of the defects newly known since the rise began, a value is expected to bring its part of what was expected. How
 surely it brings more is the exact binomial tail, times the number of values looked at over all dimensions (Bonferroni).

@@ -2,8 +2,8 @@
 
 Shape: `GET /retailer/orders/{order-id}`, version 10, by bol's own pages and by public programs that read it; no file of
 a real shop was seen. An order, a list of orders, or `{"orders": [...]}`; each item is a row. Unconfirmed: that the
-`latestChangedDateTime` of a cancelled item is the time of its cancellation. Who cancelled is only said where the customer
-asked for it (`cancellationRequest`). Names, addresses and titles are not read.
+`latestChangedDateTime` of a cancelled item is the time of its cancellation. Who cancelled is only said where the
+customer asked for it (`cancellationRequest`). Names, addresses and titles are not read.
 """
 
 from __future__ import annotations

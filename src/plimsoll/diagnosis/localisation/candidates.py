@@ -19,6 +19,8 @@ from plimsoll.diagnosis.localisation.table import LEAST_BAD
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from plimsoll.diagnosis.localisation.table import Numbers, Table
 
 MOST_CELLS = 2**21
@@ -47,7 +49,8 @@ class Usual:
         for axis, dimension in enumerate(dimensions):
             risks = self.relative[dimension]
             found = found * risks.reshape([-1 if axis == other else 1 for other in range(len(shape))])
-        return np.clip(found, 1e-9, 0.95)
+        clipped: Numbers = np.clip(found, 1e-9, 0.95)
+        return clipped
 
 
 @dataclass(frozen=True)
@@ -76,11 +79,12 @@ def usual_of(table: Table) -> Usual:
     """The baseline's rates; the weight of what conditions multiply to is estimated from how well it fits pairs."""
     _, _, bad, total = table.sums()
     rate = (bad + 0.5) / (total + 1)
-    before, with_bad = ~table.now, table.with_bad[~table.now[table.with_bad]]
+    with_bad = table.with_bad[~table.now[table.with_bad]]
     relative = []
     for dimension, codes in enumerate(table.codes):
         size = len(table.values[dimension])
-        seen = np.bincount(codes[before], weights=table.total[before], minlength=size)
+        key = codes.astype(np.int32) * 2 + table.now
+        seen = np.bincount(key, weights=None if table.single else table.total, minlength=2 * size)[::2]
         wrong = np.bincount(codes[with_bad], weights=table.bad[with_bad], minlength=size)
         relative.append((wrong + _DRAWN * rate) / (seen + _DRAWN) / rate)
     return Usual(rate, tuple(relative), 10.0)
@@ -120,7 +124,7 @@ def all_cells(table: Table, most: int) -> Iterator[Cells | Combination]:
     """The cells of every combination of up to `most` dimensions; a combination of too many comes uncounted."""
     wanted = [one for size in range(1, most + 1) for one in combinations(range(len(table.names)), size)]
     wanted.sort(key=len, reverse=True)
-    bound = int(np.clip(4 * len(table.bad), 2**14, MOST_CELLS))
+    bound = int(np.clip(len(table.bad) // 8, 2**13, MOST_CELLS))
     left = dict.fromkeys(wanted)
     for one in wanted:
         if one not in left:
@@ -130,10 +134,12 @@ def all_cells(table: Table, most: int) -> Iterator[Cells | Combination]:
             yield Combination(one)
             continue
         group = _group(table, one, left, bound)
-        counted = _counted(table, group)
+        known = {group: _counted(table, group)}
         for inside in [found for found in left if set(found) <= set(group)]:
             del left[inside]
-            yield _summed(counted, group, inside)
+            known[inside] = _summed(known, inside)
+            bad, total = known[inside]
+            yield Cells(inside, bad[..., 1], total[..., 1], bad[..., 0], total[..., 0])
 
 
 @dataclass(frozen=True)
@@ -147,9 +153,7 @@ def _cells_of(table: Table, dimensions: tuple[int, ...]) -> int:
     return 2 * prod(len(table.values[dimension]) for dimension in dimensions)
 
 
-def _group(
-    table: Table, one: tuple[int, ...], left: dict[tuple[int, ...], None], bound: int
-) -> tuple[int, ...]:
+def _group(table: Table, one: tuple[int, ...], left: dict[tuple[int, ...], None], bound: int) -> tuple[int, ...]:
     """The combination with as many further dimensions as fit, those first that bring most of what is left."""
     group = one
     while True:
@@ -170,23 +174,24 @@ def _group(
 def _counted(table: Table, group: tuple[int, ...]) -> tuple[Numbers, Numbers]:
     """Bad and total of every cell, with a last axis for before and now."""
     shape = (*(len(table.values[dimension]) for dimension in group), 2)
-    kind = np.int32 if prod(shape) < 2**31 - 1 else np.int64
-    key = np.zeros(len(table.bad), dtype=kind)
+    key: NDArray[np.int32] = np.zeros(len(table.bad), dtype=np.int32)
     for dimension in group:
         key *= len(table.values[dimension])
         key += table.codes[dimension]
     key *= 2
     key += table.now
     rows = table.with_bad
-    bad = np.bincount(key[rows], weights=table.bad[rows], minlength=prod(shape))
+    bad: Numbers = np.bincount(key[rows], weights=table.bad[rows], minlength=prod(shape)).astype(np.float64)
     total = np.bincount(key, weights=None if table.single else table.total, minlength=prod(shape))
-    return bad.reshape(shape), total.reshape(shape).astype(np.float64)
+    return bad.reshape(shape), np.asarray(total, dtype=np.float64).reshape(shape)
 
 
-def _summed(counted: tuple[Numbers, Numbers], group: tuple[int, ...], inside: tuple[int, ...]) -> Cells:
-    over = tuple(axis for axis, dimension in enumerate(group) if dimension not in inside)
-    bad, total = (part.sum(axis=over) for part in counted)
-    return Cells(inside, bad[..., 1], total[..., 1], bad[..., 0], total[..., 0])
+def _summed(known: dict[tuple[int, ...], tuple[Numbers, Numbers]], inside: tuple[int, ...]) -> tuple[Numbers, Numbers]:
+    """The cells of a combination, summed from the smallest known one that has all its dimensions."""
+    larger = min((one for one in known if set(inside) <= set(one)), key=lambda one: known[one][0].size)
+    over = tuple(axis for axis, dimension in enumerate(larger) if dimension not in inside)
+    bad, total = known[larger]
+    return bad.sum(axis=over), total.sum(axis=over)
 
 
 def best_candidates(table: Table, usual: Usual, most: int) -> list[Candidate]:
@@ -221,12 +226,15 @@ def _candidates(
     excess = bad - total * (bad_before + prior) / (total_before + usual.weight)
     order = np.argsort(-scores * excess, kind="stable")[:_PER_COMBINATION]
     return [
-        Candidate(
-            tuple(zip(dimensions, map(int, codes[:, at]), strict=True)), *map(float, counts[:, at]), float(scores[at])
-        )
+        _candidate(tuple(zip(dimensions, map(int, codes[:, at]), strict=True)), counts[:, at], float(scores[at]))
         for at in order
         if scores[at] > 0
     ]
+
+
+def _candidate(conditions: tuple[tuple[int, int], ...], counts: Numbers, score: float = 0.0) -> Candidate:
+    bad, total, bad_before, total_before, usual_rate = (float(count) for count in counts)
+    return Candidate(conditions, bad, total, bad_before, total_before, usual_rate, score)
 
 
 def _where_bad(table: Table, usual: Usual, dimensions: tuple[int, ...]) -> list[Candidate]:
@@ -261,12 +269,10 @@ def counted(table: Table, conditions: tuple[tuple[int, int], ...], usual: Usual)
     """One conjunction, counted."""
     rows = table.where(dict(conditions))
     sums = [
-        float(part[found].sum())
-        for found in (rows & table.now, rows & ~table.now)
-        for part in (table.bad, table.total)
+        float(part[found].sum()) for found in (rows & table.now, rows & ~table.now) for part in (table.bad, table.total)
     ]
     rate = usual.rate * prod(float(usual.relative[dimension][code]) for dimension, code in conditions)
-    return Candidate(conditions, *sums, min(max(rate, 1e-9), 0.95))
+    return _candidate(conditions, np.array([*sums, min(max(rate, 1e-9), 0.95)]))
 
 
 def tests_made(table: Table, most: int) -> tuple[float, ...]:

@@ -48,8 +48,8 @@ def overlaps_of(table: Table, candidates: Sequence[Candidate]) -> Overlaps:
     rows = table.with_bad
     bad = np.bincount(key[rows], weights=table.bad[rows], minlength=2 * len(known)).reshape(-1, 2)
     total = np.bincount(key, weights=table.total, minlength=2 * len(known)).reshape(-1, 2)
-    squares = [(member * part) @ member.T for part in (bad[:, 1], total[:, 1], bad[:, 0], total[:, 0])]
-    return Overlaps(*squares)
+    parts = (bad[:, 1], total[:, 1], bad[:, 0], total[:, 0])
+    return Overlaps(*(np.einsum("ip,p,jp->ij", member, part, member) for part in parts))
 
 
 def _numbered(pattern: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,8 +1,8 @@
 """What counts say: how far a rate has risen, how surely, and whether what is left over is back to normal.
 
-All functions take arrays (or numbers) and give arrays. A rate that rises from p to q has the *effect* (q - p) / (1 - p):
-the share of what would have gone well that now goes wrong. Unlike a difference or a ratio of rates it means the same
-where the usual rate is high and where it is low.
+All functions take arrays (or numbers) and give arrays. A rate that rises from p to q has the *effect*
+(q - p) / (1 - p): the share of what would have gone well that now goes
+wrong. Unlike a difference or a ratio of rates it means the same where the usual rate is high and where it is low.
 """
 
 from __future__ import annotations

@@ -62,9 +62,14 @@ class Table:
             found &= self.codes[dimension] == code
         return found
 
+    def sample(self, most: int) -> Table:
+        """Every n-th row, so that about `most` stay; the table itself where it has no more."""
+        step = len(self.bad) // most
+        return self if step < 2 else self.without(np.arange(len(self.bad)) % step != 0)  # noqa: PLR2004
+
     def without(self, rows: Flags) -> Table:
         """The table without some rows."""
-        kept = ~rows
+        kept = np.flatnonzero(~rows)
         return replace(
             self,
             codes=tuple(codes[kept] for codes in self.codes),
@@ -88,16 +93,19 @@ def coded(
     nor any combination with it, and a dimension without any (an order id) is left out.
     """
     kept = []
+    present, wrong = np.flatnonzero(now), np.flatnonzero(now & (bad > 0))
+    counts = total[present]
     for name, (codes, values) in zip(names, columns, strict=True):
-        bad_now = np.bincount(codes[now], weights=bad[now], minlength=len(values))
-        total_now = np.bincount(codes[now], weights=total[now], minlength=len(values))
+        bad_now = np.bincount(codes[wrong], weights=bad[wrong], minlength=len(values))
+        total_now = np.bincount(codes[present], weights=counts, minlength=len(values))
         telling = np.flatnonzero(bad_now >= LEAST_BAD)
         if not len(telling) or np.count_nonzero(total_now) < 2:  # noqa: PLR2004 - one value tells nothing apart
             continue
-        renamed = np.zeros(len(values), dtype=np.int16 if len(telling) < 2**15 - 1 else np.int32)
+        renamed = np.zeros(len(values), dtype=np.int32)
         renamed[telling] = np.arange(1, len(telling) + 1)
-        said = ("", *(values[code] for code in telling))
-        kept.append((name, said, renamed[codes], int(np.count_nonzero(total_now >= LEAST_BAD))))
+        said = ("", *(values[int(code)] for code in telling))
+        small: Codes = renamed.astype(np.int16) if len(said) < 2**15 else renamed
+        kept.append((name, said, small[codes], int(np.count_nonzero(total_now >= LEAST_BAD))))
     return Table(
         names=tuple(one[0] for one in kept),
         values=tuple(one[1] for one in kept),
