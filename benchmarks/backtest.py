@@ -136,7 +136,9 @@ def autoets_scores(accounts: list[list[Replayed]], every: int) -> list[tuple[Sco
             low, middle, high = (float(told[name][ahead - 1]) for name in ("lo-80", "mean", "hi-80"))
             orders_then, defects_then = one.came(np.array([day.toordinal() + ahead]))
             came = float(defects_then[0] / orders_then[0])
-            loss = np.mean([max(q * (came - x), (q - 1) * (came - x)) for q, x in zip(QUANTILES, (low, middle, high))])
+            loss = np.mean(
+                [max(q * (came - x), (q - 1) * (came - x)) for q, x in zip(QUANTILES, (low, middle, high), strict=True)]
+            )
             spread = max((high - low) / 2 / 1.2816, 1e-9)
             chance = 0.5 * (1 - math.erf((0.01 - middle) / spread / math.sqrt(2)))
             inside = low <= came <= high
@@ -147,15 +149,14 @@ def autoets_scores(accounts: list[list[Replayed]], every: int) -> list[tuple[Sco
 
 def say_autoets(pairs: list[tuple[Score, Score]]) -> None:
     """Both on the same forecasts."""
-    print(
-        "\n| days | forecasts | plimsoll in p10-p90, pinball, Brier | AutoETS in p10-p90, pinball, Brier |\n|---|---|---|---|"
-    )
+    print("\n| days | forecasts | plimsoll in p10-p90, pinball, Brier | AutoETS in p10-p90, pinball, Brier |")
+    print("|---|---|---|---|")
     for ahead in HORIZONS:
         mine = [pair for pair in pairs if pair[0].horizon == ahead]
         cells = [
             f"{np.mean([x.inside for x in some]):.0%}, {np.mean([x.pinball[0] for x in some]) * 1e4:.2f}, "
             f"{np.mean([x.brier[0] for x in some]):.3f}"
-            for some in zip(*mine)
+            for some in zip(*mine, strict=True)
         ]
         print(f"| {ahead} | {len(mine)} | {' | '.join(cells)} |")
 

@@ -77,6 +77,8 @@ DEMO_CALLS = (
     "reconcile --as-of 2026-10-01 --workspace plimsoll-demo",
     "reconcile --forget --workspace plimsoll-demo",
     "odr --as-of 2026-10-01 --by carrier --rank --workspace plimsoll-demo",
+    "forecast --as-of 2026-10-01 --workspace plimsoll-demo",
+    "backtest --from 2026-08-20 --to 2026-09-20 --step 15 --workspace plimsoll-demo",
     "headroom --as-of 2026-10-01 --workspace plimsoll-demo",
     "signals --as-of 2026-10-01 --workspace plimsoll-demo",
     "improvement --changed-on 2026-08-29 --as-of 2026-10-01 --workspace plimsoll-demo",

@@ -302,9 +302,9 @@ def test_known_defects_that_will_leave_leave_the_paths() -> None:
     history = world(np.random.default_rng(8), 0.05)
     gone = np.arange(len(history.placed)) % 2 == 0
     left = known(replace(history, ended=np.where(gone, history.began + 6, NEVER)))
-    none = np.zeros(100, np.int64)
+    none, sold = np.zeros(100, np.int64), np.where(np.arange(71) < 40, 100, 0)
     cell = KnownCell(
-        AT, CellHistory(AT - 70, np.where(np.arange(71) < 40, 100, 0), none + AT - 40, none + AT - 1, none + NEVER, none),
+        AT, CellHistory(AT - 70, sold, none + AT - 40, none + AT - 1, none + NEVER, none),
         np.full(len(KINDS), AT),
     )  # fmt: skip
     [habits] = habits_of([(NAME, cell)], [(NAME._replace(marketplace_id="other"), left)], 20, PRIOR)
