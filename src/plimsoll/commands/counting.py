@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 FINDING = 1
 MOST_WINDOWS = 3
+MOST_INTERVALS = 200
 MOST_NEEDS = 8
 MOST_FEW = 3
 FEW_MARK = " ~"
@@ -65,7 +66,7 @@ def odr_command(
     rows = [row for row, _ in ranks] if ranks else rows
     if as_json:
         as_of = rows[0].as_of.isoformat() if rows else _as_of(selection)
-        documents = [odr_json(row, tower.settings) for row in rows]
+        documents = odr_documents(rows, tower.settings)
         for document, (_, drawn) in zip(documents, ranks or (), strict=False):
             document["shrunken"] = drawn.as_json()
         say_json({"schema": "plimsoll.odr/1", "as_of": as_of, "rows": documents})
@@ -100,8 +101,8 @@ def status_command(selection: dict[str, Any], workspace: str | None, *, check: b
 
         later: dict[str, Any] = {"worst_day": None, "signals": [], "next_deadline": None}
         documents = [
-            {**odr_json(row, tower.settings), **later, "missing": [one.as_json() for one in missing_for(row)]}
-            for row in rows
+            {**document, **later, "missing": [one.as_json() for one in missing_for(row)]}
+            for row, document in zip(rows, odr_documents(rows, tower.settings), strict=True)
         ]
         say_json({"schema": "plimsoll.status/1", "rows": documents})
     else:
@@ -152,7 +153,8 @@ def explain_command(selection: dict[str, Any], workspace: str | None, *, as_json
     tower = tower_of(workspace)
     found = tower.explain(**selection)
     if as_json:
-        documents = [{**one.as_json(), "row": odr_json(one.row, tower.settings)} for one in found]
+        rows = odr_documents([one.row for one in found], tower.settings)
+        documents = [{**one.as_json(), "row": row} for one, row in zip(found, rows, strict=True)]
         first = documents[0] if documents else {"row": None, "rules": [], "sources": []}
         say_json({"schema": "plimsoll.explain/1", **first, "rows": documents})
         return 0
@@ -179,16 +181,22 @@ def explain_command(selection: dict[str, Any], workspace: str | None, *, as_json
     return 0
 
 
-def odr_json(row: OdrRow, settings: Settings) -> dict[str, Any]:
-    """The row's JSON, with the exact interval of its rate, and the seller's own stricter target where one is set."""
+def odr_documents(rows: Sequence[OdrRow], settings: Settings) -> list[dict[str, Any]]:
+    """The rows' JSON, with the seller's own stricter target where one is set, and with the exact interval of each rate
+    where there are not very many: it takes longer than all the counting.
+    """
     from plimsoll.watch.small_numbers import interval_json
 
-    above, below = row.definition.target
-    document = row.as_json()
-    document["interval"] = interval_json(row.orders_with_defects, row.orders, above / below)
-    if settings.own_target:
-        document["own_target"] = {"target_value": settings.own_target, "status": _own_status(row, settings.own_target)}
-    return document
+    documents = []
+    for row in rows:
+        document = row.as_json()
+        if len(rows) <= MOST_INTERVALS:
+            above, below = row.definition.target
+            document["interval"] = interval_json(row.orders_with_defects, row.orders, above / below)
+        if target := settings.own_target:
+            document["own_target"] = {"target_value": target, "status": _own_status(row, target)}
+        documents.append(document)
+    return documents
 
 
 def _own_status(row: OdrRow, target: str) -> str:
