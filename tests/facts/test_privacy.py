@@ -125,3 +125,16 @@ def test_masks(words: str, left: str) -> None:
 
 def test_bare_numbers_stay_in_a_derivative() -> None:
     assert without_contacts("tracking 449044304137821, case 1234567890") == "tracking 449044304137821, case 1234567890"
+
+
+def test_purge_takes_broken_quotes_apart_and_leaves_no_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 9, 1, 12, tzinfo=UTC))
+    tower = plimsoll.open(tmp_path / "workspace")
+    file = tmp_path / "feedback.csv"
+    broken = b'o1,1,2026-08-01,says "late\r ann@example.com" x\n'
+    file.write_bytes(b"order_id,rating,left_at,comment\n" + broken + b"o2,1,2026-08-02,fine\n")
+    tower.import_files(file)
+    monkeypatch.setattr(clock, "now", lambda: datetime(2027, 9, 1, 12, tzinfo=UTC))
+    assert len(tower.purge(date(2027, 1, 1))) == 1
+    assert "ann@example.com" not in everything_in(tower.workspace.root)
+    tower.rebuild()

@@ -101,12 +101,20 @@ def _table(content: str, text: Opened, key: bytes) -> Iterator[str]:
         if not body:
             yield record
             continue
-        cells = next(csv.reader([record], delimiter=text.delimiter)) if quoting else body.split(text.delimiter)
+        cells = _cells(record, text.delimiter) if quoting else body.split(text.delimiter)
         if cells and [cell.strip(' "\ufeff') for cell in cells] == list(text.columns):
             yield record
             continue
         safe = [_cell(name, cell, key) for name, cell in zip(_names(text, len(cells)), cells, strict=True)]
         yield _written(safe, text.delimiter, quoting=quoting) + end
+
+
+def _cells(record: str, delimiter: str) -> list[str]:
+    """A quoted record's cells; one whose quotes are broken is taken apart at every delimiter, so that nothing stays."""
+    try:
+        return next(csv.reader([record], delimiter=delimiter))
+    except csv.Error:
+        return record.rstrip("\r\n").split(delimiter)
 
 
 def _record(lines: list[str], at: int, *, quoting: bool) -> tuple[str, int]:

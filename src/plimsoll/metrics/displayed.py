@@ -49,8 +49,10 @@ class DisplayedFigure:
 
     @property
     def days(self) -> int | None:
-        """How many days its range has."""
-        return (self.range_to - self.range_from).days + 1 if self.range_from and self.range_to else None
+        """How many days its range has; None where none was said, or one that ends before it begins."""
+        if self.range_from is None or self.range_to is None or self.range_to < self.range_from:
+            return None
+        return (self.range_to - self.range_from).days + 1
 
     @property
     def lag(self) -> int | None:
