@@ -104,10 +104,7 @@ class DefectiveRow:
 
     def as_json(self) -> dict[str, object]:
         """As in `plimsoll.defects/1`."""
-        return {
-            "account": self.cell.account,
-            "marketplace_id": self.cell.marketplace_id,
-            "fulfillment_channel": self.cell.fulfillment_channel,
+        return self.cell.as_json() | {
             "order_id": self.order_id,
             "order_day": self.order_day.isoformat() if self.order_day else None,
             "leaves_window": self.leaves_window.isoformat() if self.leaves_window else None,

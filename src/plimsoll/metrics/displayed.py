@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from plimsoll.metrics.lag import LONGEST_BELIEVED
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
     from decimal import Decimal
-
-LONGEST_BELIEVED = 45
-"""Days between a range's end and the day it was seen; a range that ended earlier is an old page and shows no lag."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,14 +87,8 @@ class OdrRow:
         """As in `plimsoll.odr/1`."""
         first, last = self.window
         definition = self.definition
-        document: dict[str, Any] = {
-            "account": self.cell.account,
-            "marketplace_id": self.cell.marketplace_id,
-            "fulfillment_channel": self.cell.fulfillment_channel,
-        }
-        if self.dimension is not None:
-            document |= {"dimension": self.dimension, "value": self.cell.value}
-            document |= {"overlapping": True} if self.dimension in OVERLAPPING else {}
+        document = self.cell.as_json(self.dimension)
+        document |= {"overlapping": True} if self.dimension in OVERLAPPING else {}
         if definition.adopted:
             document["adopted"] = list(definition.adopted)
         return document | {

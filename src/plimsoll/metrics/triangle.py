@@ -53,6 +53,15 @@ class Cell(NamedTuple):
     fulfillment_channel: str
     value: str | None = None
 
+    def as_json(self, dimension: str | None = None) -> dict[str, Any]:
+        """As every row of every document begins: the cell, and under a dimension its value."""
+        named = {"dimension": dimension, "value": self.value} if dimension is not None else {}
+        return {
+            "account": self.account,
+            "marketplace_id": self.marketplace_id,
+            "fulfillment_channel": self.fulfillment_channel,
+        } | named
+
 
 Piece = tuple["date", "date | None"]
 """Days [start, end) on which something counts; an open end is None."""

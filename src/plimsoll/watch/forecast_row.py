@@ -118,14 +118,8 @@ class ForecastRow:
 
     def as_json(self) -> dict[str, Any]:
         """As in `plimsoll.forecast/1`."""
-        document: dict[str, Any] = {
-            "account": self.cell.account,
-            "marketplace_id": self.cell.marketplace_id,
-            "fulfillment_channel": self.cell.fulfillment_channel,
-        }
-        if self.dimension is not None:
-            document |= {"dimension": self.dimension, "value": self.cell.value}
-            document |= {"overlapping": True} if self.dimension in OVERLAPPING else {}
+        document = self.cell.as_json(self.dimension)
+        document |= {"overlapping": True} if self.dimension in OVERLAPPING else {}
         defective, orders = self.today
         return document | {
             "today": {"orders": orders, "orders_with_defects": defective, "rate": rate_text(defective, orders)},

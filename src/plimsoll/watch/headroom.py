@@ -76,14 +76,7 @@ class Headroom:
 
     def as_json(self) -> dict[str, Any]:
         """A row of `plimsoll.headroom/1`."""
-        document: dict[str, Any] = {
-            "account": self.cell.account,
-            "marketplace_id": self.cell.marketplace_id,
-            "fulfillment_channel": self.cell.fulfillment_channel,
-        }
-        if self.dimension:
-            document |= {"dimension": self.dimension, "value": self.cell.value}
-        return document | {
+        return self.cell.as_json(self.dimension) | {
             "today": _day_json(self.today),
             "worst_day": _day_json(self.worst) if self.worst else None,
             "pace": {

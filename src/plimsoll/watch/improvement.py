@@ -88,15 +88,8 @@ class Improvement:
 
     def as_json(self) -> dict[str, Any]:
         """A row of `plimsoll.improvement/1`."""
-        document: dict[str, Any] = {
-            "account": self.cell.account,
-            "marketplace_id": self.cell.marketplace_id,
-            "fulfillment_channel": self.cell.fulfillment_channel,
-        }
-        if self.dimension:
-            document |= {"dimension": self.dimension, "value": self.cell.value}
         interval = self.interval
-        return document | {
+        return self.cell.as_json(self.dimension) | {
             "before": self.before.as_json(),
             "after": self.after.as_json(),
             "ratio": None if self.ratio is None else f"{self.ratio:.4f}",

@@ -106,14 +106,7 @@ class Signal:
         """As under `signals` in `plimsoll.signals/1`."""
         from plimsoll.watch.signal_words import words
 
-        document: dict[str, Any] = {
-            "account": self.cell.account,
-            "marketplace_id": self.cell.marketplace_id,
-            "fulfillment_channel": self.cell.fulfillment_channel,
-        }
-        if self.dimension:
-            document |= {"dimension": self.dimension, "value": self.cell.value}
-        return document | {
+        return self.cell.as_json(self.dimension) | {
             "shape": self.shape,
             "tested_through": self.tested_through.isoformat(),
             "raised_on": self.raised_on.isoformat() if self.raised_on else None,
@@ -161,9 +154,7 @@ class SignalsAnswer:
             "false_alarms_per_year": f"{self.false_alarms:g}",
             "discovery_rate": f"{self.discovery_rate:g}",
             "tested": self.tested,
-            "untested": [{"account": cell.account, "marketplace_id": cell.marketplace_id,
-                          "fulfillment_channel": cell.fulfillment_channel, "lacks": list(lacks)}
-                         for cell, lacks in self.untested],
+            "untested": [cell.as_json() | {"lacks": list(lacks)} for cell, lacks in self.untested],
             "signals": [signal.as_json() for signal in self.signals],
         }  # fmt: skip
 
