@@ -131,3 +131,27 @@ def test_the_questions_reach_every_branch() -> None:
     assert any(question["known_at"] is not None for question in questions)
     assert any(question["timezone"] not in {None, "UTC"} for question in questions)
     assert any(question["count"] == "events" for question in questions)
+
+
+def test_events_of_the_same_words_are_told_apart_by_the_order_of_their_moments(tmp_path: Path) -> None:
+    """Refunded before or after the filing, cancelled before or after it, removed before or after struck through."""
+    orders = ["order_id,marketplace_id,fulfillment_channel,purchased_at,order_status,cancelled_by,cancelled_at"]
+    claims = ["claim_id,order_id,opened_at,status,refunded_at,refunded_by"]
+    feedback = ["order_id,rating,left_at,removed_at,struck_through_at"]
+    days = [f"2026-08-{day:02d}T{day % 24:02d}:00:00Z" for day in range(10, 26)]
+    random = Random(7)
+    for n in range(240):
+        one, two, three = (random.choice(days) for _ in range(3))
+        state = ("cancelled,seller," + three) if n % 3 == 0 else "shipped,,"
+        orders.append(f"o{n},US,MFN,2026-08-{1 + n % 9:02d}T10:00:00Z,{state}")
+        if n % 3 < 2:
+            claims.append(f"c{n},o{n},{one},closed,{two if n % 3 else ''},{'seller' if n % 3 else ''}")
+        else:
+            feedback.append(f"o{n},1,{one},{two},{three}")
+    for name, lines in (("orders", orders), ("claims", claims), ("feedback", feedback)):
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    tower = plimsoll.open(tmp_path / "workspace")
+    tower.import_files(*(tmp_path / f"{name}.csv" for name in ("orders", "claims", "feedback")))
+    span = {"first": date(2026, 8, 10), "last": date(2026, 9, 20), "lag": 0}
+    tower.write_series(tmp_path / "series.parquet", **span)
+    assert told(tmp_path / "series.parquet") == expected(tower.odr(**span))
