@@ -78,7 +78,7 @@ def replayed_of(seed: int) -> list[list[Replayed]]:
             tower.import_files(written.imports, account=plan.account)
         selection = {"first": AS_OF - timedelta(days=DAYS), "last": AS_OF}
         accounts: dict[str, list[Replayed]] = {}
-        with tower._recount(selection) as recount:  # noqa: SLF001 - a benchmark looks inside
+        with tower.recount(selection) as recount:
             for replayed in cells_of(recount):
                 accounts.setdefault(replayed.cell.account, []).append(replayed)
         return list(accounts.values())

@@ -1,7 +1,7 @@
 """Plimsoll: the Order Defect Rate you can prove.
 
 `plimsoll.open(workspace)` gives the loaded world, a `plimsoll.tower.Tower`, with one typed method for each
-question: `import_files`, `odr`, `defects`, `explain`, `status`, `record`, `problems`, `doctor`, `rebuild`.
+question, grouped by room.
 """
 
 from __future__ import annotations

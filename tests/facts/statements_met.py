@@ -177,7 +177,7 @@ def _ask(tower: Tower) -> None:
         tower.odr(as_of=AS_OF, **chosen)
     _ask_the_rest(tower, span)
     _ask_the_rest(tower, span | {"known_at": datetime(2026, 9, 25, tzinfo=UTC)})
-    with tower._view(None) as view:
+    with tower.view(None) as view:
         view.lines_of("orders", 1)
     tower.problems()
     tower.imports()

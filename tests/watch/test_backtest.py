@@ -45,7 +45,7 @@ def test_every_horizon_is_scored_as_often_as_its_day_has_come(tower: Tower) -> N
 def test_a_forecast_of_the_past_knows_nothing_that_came_later(tower: Tower) -> None:
     """What came after a day may be anything: the forecast made on that day is the same."""
     cell, day = Cell("default", US, "MFN"), AS_OF - 60 * DAY
-    with tower._recount({"first": AS_OF - 299 * DAY, "last": AS_OF}) as recount:
+    with tower.recount({"first": AS_OF - 299 * DAY, "last": AS_OF}) as recount:
         from plimsoll.watch.asked_cells import known_cell
 
         definition = recount.definitions[cell]
@@ -67,7 +67,7 @@ def test_a_forecast_of_the_past_knows_nothing_that_came_later(tower: Tower) -> N
 
 def test_what_came_is_what_the_recount_says(tower: Tower) -> None:
     cell = Cell("default", US, "MFN")
-    with tower._recount({"first": AS_OF - 299 * DAY, "last": AS_OF}) as recount:
+    with tower.recount({"first": AS_OF - 299 * DAY, "last": AS_OF}) as recount:
         from plimsoll.watch.asked_cells import known_cell
 
         definition = recount.definitions[cell]

@@ -128,7 +128,7 @@ def test_a_large_shop_has_its_own_delays_and_a_small_one_the_profile(tmp_path: P
 
     late = [(day, 30) for day in range(40, 190)]
     tower = write_shop(tmp_path, per_day=10, days=200, defects=late)
-    with tower._recount(with_history({"as_of": AS_OF}, AS_OF)) as recount:
+    with tower.recount(with_history({"as_of": AS_OF}, AS_OF)) as recount:
         [cell] = watched_cells(recount)
     own = delay_profile(cell.diary)
     assert own[30] == pytest.approx(len(late) / (len(late) + PROFILE_DEFECTS), abs=0.06)

@@ -1,0 +1,17 @@
+"""The loaded world: `plimsoll.open(workspace)`. It runs the stages in order and holds no logic of its own."""
+
+from __future__ import annotations
+
+from plimsoll.tower.arriving import Arriving
+from plimsoll.tower.counting import Counting
+from plimsoll.tower.keeping import Keeping
+from plimsoll.tower.watching import Watching
+
+__all__ = ["Tower"]
+
+
+class Tower(Arriving, Counting, Watching, Keeping):
+    """One workspace, ready to be written to and asked: one short method for each question, by room.
+
+    Questions take their selection as keywords; `plimsoll.tower.world.World` says which.
+    """

@@ -1,0 +1,114 @@
+"""What is: every figure recounted, explained, and beside what the marketplace displays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from plimsoll import clock
+from plimsoll.policies import marketplace_or_own
+from plimsoll.tower.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from plimsoll.metrics.answer import MetricsAnswer
+    from plimsoll.metrics.defects import DefectiveRow
+    from plimsoll.metrics.definition import Adopted
+    from plimsoll.metrics.explain import Explanation
+    from plimsoll.metrics.odr import OdrRow
+    from plimsoll.metrics.reconciliation.report import Reconciliation
+
+
+class Counting(World):
+    """What is: every figure recounted, explained, and beside what the marketplace displays."""
+
+    def odr(self, **selection: Any) -> list[OdrRow]:  # noqa: ANN401 - see `World`
+        """The Order Defect Rate of every cell and day asked about."""
+        with self.recount(selection) as recount:
+            return recount.rows()
+
+    def write_series(
+        self,
+        path: str | Path,
+        *,
+        windows: Sequence[int] = (),
+        whole: bool = False,
+        progress: Callable[[str, int], None] | None = None,
+        **selection: Any,  # noqa: ANN401 - see `World`
+    ) -> int:
+        """The daily series asked about as a .parquet or .csv file; gives its number of rows.
+
+        For many cells over long spans. `windows` are lengths in days (none: the rule's own). With `by`, `whole` adds
+        the cells over all values. Raises UsageError for another kind of file.
+        """
+        from plimsoll.metrics.series_files import write_series
+
+        with self.recount(selection) as recount:
+            return write_series(recount, Path(path), windows, whole=whole, progress=progress)
+
+    def status(self, **selection: Any) -> list[OdrRow]:  # noqa: ANN401 - see `World`
+        """Where every account stands today: the rows of `odr`."""
+        return self.odr(**selection)
+
+    def defects(self, **selection: Any) -> list[DefectiveRow]:  # noqa: ANN401 - see `World`
+        """The defective orders behind a figure, and those only the marketplace lists."""
+        from plimsoll.metrics.defects import defective_rows
+
+        with self.recount(selection) as recount:
+            return defective_rows(recount)
+
+    def explain(self, **selection: Any) -> list[Explanation]:  # noqa: ANN401 - see `World`
+        """Each row with its rules, their sources, and the files behind it."""
+        from plimsoll.metrics.explain import explanations
+
+        with self.recount(selection) as recount:
+            return explanations(recount)
+
+    def metrics(
+        self,
+        *names: str,
+        orders: bool = False,
+        waiting: bool = False,
+        now: datetime | None = None,
+        **selection: Any,  # noqa: ANN401 - see `World`
+    ) -> MetricsAnswer:
+        """Every metric of the catalogue (or those of these names); `orders` tells the records behind them, `waiting`
+        what is open at `now` instead.
+        """
+        from datetime import UTC
+
+        from plimsoll.metrics.answer import measure
+
+        at = (now or clock.now()).astimezone(UTC).replace(tzinfo=None)
+        with self.recount(selection) as recount:
+            lags = self.settings.adopted_lags
+            return measure(recount.view, recount.question, names, at, lags, orders=orders, waiting=waiting)
+
+    def reconcile(self, *, zones: Sequence[str] = (), **selection: Any) -> Reconciliation:  # noqa: ANN401
+        """Everything the marketplace displayed beside the recount, and the definition that reproduces it; `zones` are
+        time zones to try besides the usual ones.
+        """
+        from plimsoll.metrics.reconciliation.report import reconcile
+
+        with self.recount(selection) as recount:
+            return reconcile(recount, zones)
+
+    def adopt(self, number: int, **selection: Any) -> Adopted:  # noqa: ANN401 - see `reconcile`
+        """Adopt the survivor of that number in what `reconcile` gives for the same selection. Raises UsageError."""
+        from plimsoll.metrics.reconciliation.adopting import adopted_of
+        from plimsoll.settings import adopt
+
+        found, why = adopted_of(self.reconcile(**selection), number, clock.today())
+        adopt(self.workspace, found, why)
+        return found
+
+    def forget(
+        self, *, account: str | None = None, marketplace: str | None = None, channel: str | None = None
+    ) -> list[str]:
+        """Take adopted definitions back; gives whose they were."""
+        from plimsoll.settings import forget
+
+        site = marketplace_or_own(marketplace).id if marketplace else None
+        return forget(self.existing(), account, site, channel)

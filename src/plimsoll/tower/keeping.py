@@ -1,0 +1,46 @@
+"""The workspace itself: sound, made anew, purged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plimsoll import clock
+from plimsoll.tower.world import World, who
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from plimsoll.facts.soundness import Check
+
+
+class Keeping(World):
+    """The workspace itself: sound, made anew, purged."""
+
+    def purge(self, before: date) -> list[str]:
+        """Replace originals that arrived before a day by redacted derivatives; gives the paths they had."""
+        from plimsoll.intake.purging import purge
+
+        return purge(self.existing(), before, who(), clock.now())
+
+    def rebuild(self, progress: Callable[[str, int], None] | None = None) -> int:
+        """Make the facts again from vault and receipts; gives how many receipts there were."""
+        from plimsoll.intake.undoing import rebuild
+
+        return rebuild(self.existing(), clock.now(), progress)
+
+    def doctor(self) -> list[Check]:
+        """Whether the workspace is sound."""
+        from plimsoll.facts.soundness import Check, checks
+        from plimsoll.intake.extensions import extensions_check
+        from plimsoll.metrics.catalogue import catalogue
+        from plimsoll.policies.checking import left_out
+
+        found = checks(self.existing())
+        try:
+            self.settings  # noqa: B018 - reading is the check
+            found.append(Check("settings", ok=True, message="plimsoll.toml can be read"))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
+            found.append(Check("settings", ok=False, message=str(error), hint="mend plimsoll.toml"))
+        found.append(extensions_check(self.workspace, catalogue().broken, left_out()))
+        return found
