@@ -13,6 +13,7 @@ from plimsoll.facts.vault import write_durably
 from plimsoll.facts.zones import known_zone
 from plimsoll.metrics.definition import Adopted
 from plimsoll.policies import find_marketplace
+from plimsoll.remedies.costs import COST_SETTINGS, CostFigures, cost_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +24,9 @@ SETTINGS: dict[str, str] = {
     "targets.order_defect_rate": 'your own, stricter target, for example "0.005"; stands beside the marketplace\'s',
     "accounts.NAME.marketplace": 'the marketplace of the account\'s files that do not say ("US", "DE", an id)',
     "accounts.NAME.lag_days": "a counting lag you adopted for the account (lag_from: adopted)",
+    "journal.database": "`postgresql://name:password@host/database`; without it SQLite in the workspace",
+    "web.hosts": 'the names under which browsers reach the tower, for example ["tower.example.com"]',
+    "web.private_webhooks": "whether alerts may be sent to addresses inside your own network (false)",
     "adopted.account": "whose definition `plimsoll reconcile --adopt` wrote down",
     "adopted.marketplace": "on which marketplace (id or country)",
     "adopted.channel": "for which channel; without it for every one",
@@ -41,6 +45,7 @@ SETTINGS: dict[str, str] = {
     "adopted.unknown_chargeback": "whether a chargeback of unknown kind counts",
     "adopted.unsaid_canceller": 'who cancelled where no file says: "nobody" or "seller"',
     "adopted.departures": "where it departs from the policy, in words for people",
+    **{f"costs.{name}": meaning for name, meaning in COST_SETTINGS.items()},
 }
 """Every setting, with its meaning."""
 
@@ -80,6 +85,10 @@ class Settings:
     own_target: str | None = None
     accounts: Mapping[str, Account] = field(default_factory=dict)
     adopted: tuple[Adopted, ...] = ()
+    journal_database: str | None = None
+    hosts: tuple[str, ...] = ()
+    private_webhooks: bool = False
+    costs: CostFigures = field(default_factory=CostFigures)
 
     @property
     def adopted_lags(self) -> dict[str, int]:
@@ -106,9 +115,21 @@ def settings_in(text: str) -> Settings:
         raise UsageError(f"plimsoll.toml cannot be read: {error}", hint="mend that line, or comment it out") from error
     targets = _table(document, "targets", {"order_defect_rate"})
     accounts = {name: _account(name, values) for name, values in _table(document, "accounts", None).items()}
-    if unknown := set(document) - {"targets", "accounts", "adopted"}:
+    if unknown := set(document) - {"targets", "accounts", "adopted", "journal", "web", "costs"}:
         raise UsageError(f"plimsoll.toml: nothing is called {', '.join(sorted(unknown))}")
-    return Settings(_fraction(targets.get("order_defect_rate")), accounts, _all_adopted(document.get("adopted", [])))
+    journal = _table(document, "journal", {"database"}).get("database")
+    if journal is not None and not isinstance(journal, str):
+        raise UsageError("plimsoll.toml: journal.database must be a text")
+    web = _table(document, "web", {"hosts", "private_webhooks"})
+    return Settings(
+        own_target=_fraction(targets.get("order_defect_rate")),
+        accounts=accounts,
+        adopted=_all_adopted(document.get("adopted", [])),
+        journal_database=journal,
+        hosts=_hosts(web.get("hosts", [])),
+        private_webhooks=_yes_or_no("web.private_webhooks", web.get("private_webhooks", False)),
+        costs=cost_figures(_table(document, "costs", None)),
+    )
 
 
 def _table(document: Mapping[str, Any], name: str, known: set[str] | None) -> Mapping[str, Any]:
@@ -118,6 +139,12 @@ def _table(document: Mapping[str, Any], name: str, known: set[str] | None) -> Ma
     if known is not None and (unknown := set(table) - known):
         raise UsageError(f"plimsoll.toml: [{name}] has no {', '.join(sorted(unknown))}")
     return table
+
+
+def _hosts(names: Any) -> tuple[str, ...]:  # noqa: ANN401 - whatever the file holds
+    if not isinstance(names, list) or not all(isinstance(name, str) and name and "*" not in name for name in names):
+        raise UsageError('plimsoll.toml: web.hosts must be a list of names, such as ["tower.example.com"]')
+    return tuple(names)
 
 
 def _account(name: str, values: Any) -> Account:  # noqa: ANN401 - whatever the file holds
@@ -152,7 +179,7 @@ def _adopted(table: Mapping[str, Any]) -> Adopted:
     if (cancelled := table.get("cancelled")) is not None:
         fields |= _CANCELLED[_one_of("cancelled", cancelled, tuple(_CANCELLED))]
     fields |= {name: _one_of(word, table[word], known) for word, (name, known) in _WORDS.items() if word in table}
-    fields |= {name: _yes_or_no(word, table[word]) for word, name in _FLAGS.items() if word in table}
+    fields |= {name: _yes_or_no(f"adopted.{word}", table[word]) for word, name in _FLAGS.items() if word in table}
     if "window_days" in table:
         fields["window"] = _days("window_days", table["window_days"], 1)
     if "zone" in fields:
@@ -169,7 +196,7 @@ def _one_of(word: str, value: Any, known: tuple[str, ...]) -> str:  # noqa: ANN4
 
 def _yes_or_no(word: str, value: Any) -> bool:  # noqa: ANN401 - whatever the file holds
     if not isinstance(value, bool):
-        raise UsageError(f"plimsoll.toml: adopted.{word} must be true or false")
+        raise UsageError(f"plimsoll.toml: {word} must be true or false")
     return value
 
 

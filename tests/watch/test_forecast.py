@@ -14,12 +14,13 @@ from foreseen_shops import AS_OF, NOTHING_PENDING, calm_shop, facts_of
 from plimsoll.errors import UsageError
 from plimsoll.metrics.definition import definition_in_force
 from plimsoll.metrics.triangle import KINDS, Cell
-from plimsoll.watch.development import KnownCell, delays_of, level_of, pooled_rate, seen_of, unrolled
-from plimsoll.watch.history import NEVER, CellHistory
+from plimsoll.watch.development import level_of, pooled_rate, seen_of
+from plimsoll.watch.history import NEVER, CellHistory, KnownCell
 from plimsoll.watch.outlook import Outlook, habits_of, written
 from plimsoll.watch.paths import drawn
 from plimsoll.watch.prior import LONGEST_DELAY, shipped_prior
 from plimsoll.watch.recovery import over_line, recovery_of
+from plimsoll.watch.reporting_delay import delays_of, unrolled
 from plimsoll.watch.volume import volume_of
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from watched_shop import AS_OF, write_shop
 
 from plimsoll import cli
 from plimsoll.watch.headroom import FRAUD
-from plimsoll.watch.reporting_delay import PROFILE_DEFECTS, delay_profile, developed, shipped_profile
+from plimsoll.watch.reporting_delay import PROFILE_DEFECTS, delay_profile, known_share, shipped_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -137,4 +137,4 @@ def test_a_large_shop_has_its_own_delays_and_a_small_one_the_profile(tmp_path: P
     assert delay_profile(none) == pytest.approx(shipped_profile())
     import numpy as np
 
-    assert developed(np.array([-3.0, 0.0, 500.0]), own) == pytest.approx([0.0, own[0], 1.0])
+    assert known_share(np.array([-3.0, 0.0, 500.0]), own) == pytest.approx([0.0, own[0], 1.0])

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files as package_files
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from plimsoll.errors import UnknownDimension
@@ -66,6 +67,10 @@ class Scope:
             parts.append(f"{prefix}fulfillment_channel = {quoted(self.fulfillment_channel)}")
         return " AND ".join(parts)
 
+    def owner(self, prefix: str = "") -> str:
+        """SQL that holds for rows of the account asked about, whatever their cell."""
+        return "TRUE" if self.account is None else f"{prefix}account = {quoted(self.account)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Days:
@@ -89,6 +94,12 @@ class Days:
             f"{prefix}purchased_at BETWEEN TIMESTAMP '{low}' AND TIMESTAMP '{high}')"
         )
         return f"{rough} AND {self.expression(prefix)} BETWEEN DATE '{self.first}' AND DATE '{self.last}'"
+
+    def run_expression(self, borders: Sequence[date]) -> str:
+        """SQL for the first day of the run that an order's reporting day stands in; a run begins at each border."""
+        day = self.expression()
+        whens = [f"WHEN {day} < DATE '{end}' THEN DATE '{begin}'" for begin, end in pairwise(borders)]
+        return f"CASE {' '.join(whens)} ELSE DATE '{borders[-1]}' END" if whens else f"DATE '{borders[-1]}'"
 
     def months(self) -> frozenset[str]:
         """The months of `orders` that can hold these days."""
@@ -153,6 +164,11 @@ class FactsView:
         self._give(text, None)
         return self._engine.execute(text).fetchall()
 
+    def arrow(self, text: str) -> pa.Table:
+        """As `tuples`, as a table."""
+        self._give(text, None)
+        return self._engine.sql(text).to_arrow_table()
+
     # -- the questions -----------------------------------------------------------------------------------------------
 
     def cells(self, scope: Scope) -> list[tuple[str, str, str]]:
@@ -162,9 +178,14 @@ class FactsView:
             for row in self.ask("cells", scope=scope.condition())
         ]
 
-    def order_counts(self, scope: Scope, days: Days, dimension: str | None = None) -> list[tuple[Any, ...]]:
+    def order_counts(
+        self, scope: Scope, days: Days, dimension: str | None = None, borders: Sequence[date] = ()
+    ) -> list[tuple[Any, ...]]:
         """The triangle's denominators: (account, marketplace, channel, dimension value, order day, class, is test,
-        orders).
+        orders, is replacement).
+
+        With `borders`, ascending from the first of `days`, the days from one border to the next are one run, told as
+        its first day: a fleet's day is asked of few sums, not of every day of the window.
         """
         name = "order_counts_by_item" if dimension in OVERLAPPING else "order_counts"
         value = "CAST(NULL AS STRING)" if dimension is None else _dimension_column(dimension)
@@ -172,8 +193,9 @@ class FactsView:
             value = f"coalesce({value}, ARRAY[CAST(NULL AS STRING)])"
         text = statement(name)
         self._give(text, days.months())
+        day = days.run_expression(borders) if borders else days.expression()
         return self._engine.execute(
-            text.format(value=value, day=days.expression(), scope=scope.condition(), days=days.condition())
+            text.format(value=value, day=day, scope=scope.condition(), days=days.condition())
         ).fetchall()
 
     def defect_rows(self, scope: Scope, days: Days) -> list[tuple[Any, ...]]:

@@ -52,14 +52,22 @@ class Spans:
     """Everything that receipts cover, ready to be asked by cell."""
 
     def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        self._known: dict[tuple[str | None, str], CellSpans] = {}
         self._by_account: dict[str | None, list[Mapping[str, Any]]] = defaultdict(list)
         for row in rows:
             self._by_account[row["account"]].append(row)
 
     def for_cell(self, cell: Cell) -> CellSpans:
         """What is known of one cell."""
-        spoken = (*self._by_account.get(cell.account, ()), *self._by_account.get(None, ()))
-        mine = [row for row in spoken if row["marketplace_id"] in {None, cell.marketplace_id}]
+        account = cell.account if cell.account in self._by_account else None
+        if (account, cell.marketplace_id) not in self._known:
+            self._known[account, cell.marketplace_id] = self._of(account, cell.marketplace_id)
+        return self._known[account, cell.marketplace_id]
+
+    def _of(self, account: str | None, marketplace_id: str) -> CellSpans:
+        own = self._by_account[account] if account is not None else []
+        spoken = (*own, *self._by_account.get(None, ()))
+        mine = [row for row in spoken if row["marketplace_id"] in {None, marketplace_id}]
         orders = [_believed(row) for row in mine if row["fact"] == "orders"]
         through = {
             kind: max((row["last_day"] for row in mine if row["fact"] == fact), default=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from plimsoll.errors import UsageError
@@ -56,8 +57,7 @@ class Definition:
     @property
     def target(self) -> tuple[int, int]:
         """The target as an exact fraction."""
-        whole, _, decimals = self.target_value.partition(".")
-        return int(whole + decimals), 10 ** len(decimals)
+        return _fraction(self.target_value)
 
     def most_defects(self, orders: int) -> int:
         """How many defective orders `orders` may hold and still stay strictly under the target."""
@@ -89,6 +89,12 @@ class Adopted:
         """The definition with what was adopted, where the caller fixed nothing else."""
         fields = {name: value for name, value in self.fields if name not in definition.chosen}
         return replace(definition, **fields, chosen=definition.chosen | set(fields), adopted=self.departures)
+
+
+@cache
+def _fraction(text: str) -> tuple[int, int]:
+    whole, _, decimals = text.partition(".")
+    return int(whole + decimals), 10 ** len(decimals)
 
 
 def adopted_for(adopted: Iterable[Adopted], account: str, marketplace_id: str, channel: str) -> Adopted | None:

@@ -38,8 +38,13 @@ if TYPE_CHECKING:
     from plimsoll.metrics.lag import SeenRange
     from plimsoll.metrics.question import Question
 
+MOST_BORDERS = 24
+"""Orders are counted by runs of days while the windows asked about have no more first and last days than this."""
 KIND_FLAGS = ("cancelled_counts", "test_counts", "pending_counts", "replacement_counts", "non_marketplace_counts")
 """The fields of a definition that say which kinds of order count (`metrics.rule.kind_counts`)."""
+
+Borders = tuple[date, ...]
+"""The first days of runs of order days, ascending; the last border is the day after the last run."""
 
 
 def rate_text(defective: int, orders: int) -> str | None:
@@ -132,11 +137,12 @@ class Recount:
     adopted: Sequence[Adopted] = ()
     definitions: dict[Cell, Definition] = field(init=False)
     _spans: Spans = field(init=False)
-    _counts: dict[str, list[tuple[Any, ...]]] = field(init=False, default_factory=dict)
+    _counts: dict[tuple[object, ...], list[tuple[Any, ...]]] = field(init=False, default_factory=dict)
     _defective: dict[str, list[DefectiveOrder]] = field(init=False, default_factory=dict)
     _unsaid: dict[str, frozenset[str]] = field(init=False, default_factory=dict)
     _books: dict[tuple[object, ...], Books] = field(init=False, default_factory=dict)
-    _triangles: dict[Definition, dict[Cell, Triangle]] = field(init=False, default_factory=dict)
+    _window_set: set[tuple[int, int]] | None = field(init=False, default=None)
+    _triangles: dict[tuple[object, ...], dict[Cell, Triangle]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         cells = [Cell(*key) for key in self.view.cells(self.question.scope)]
@@ -158,11 +164,31 @@ class Recount:
 
     def days(self, definition: Definition) -> Days:
         """The order days that any window asked about, or any open reading of it, can hold."""
-        lags = {other.lag for other in self.definitions.values()}
-        for market, other in {(cell.marketplace_id, other) for cell, other in self.definitions.items()}:
-            lags |= {reading.lag for _, reading in self._readings_of(other, market, frozenset())}
-        first = self.question.first - timedelta(days=max(lags, default=definition.lag) + definition.window)
-        return Days(first, self.question.last, definition.zone)
+        lengths, lags = zip(*self._windows(), (definition.window, definition.lag), strict=True)
+        return Days(self.question.first - timedelta(days=max(lags) + max(lengths)), self.question.last, definition.zone)
+
+    def _windows(self) -> set[tuple[int, int]]:
+        """(length, lag) of every window asked about and of every open reading of it."""
+        if self._window_set is None:
+            found = set()
+            for market, other in {(cell.marketplace_id, other) for cell, other in self.definitions.items()}:
+                readings = self._readings_of(other, market, frozenset())
+                found |= {(other.window, other.lag), *((reading.window, reading.lag) for _, reading in readings)}
+            self._window_set = found
+        return self._window_set
+
+    def _borders(self) -> Borders:
+        """The days on which a window asked about begins, or is over; empty when there are too many to be of use."""
+        days = (self.question.last - self.question.first).days + 1
+        windows = self._windows()
+        if not windows or len(windows) * days * 2 > MOST_BORDERS:
+            return ()
+        found: set[date] = set()
+        for length, lag in windows:
+            for day in range(days):
+                end = self.question.first + timedelta(days=day - lag + 1)
+                found |= {end - timedelta(days=length), end}
+        return tuple(sorted(found))
 
     def defective(self, definition: Definition) -> list[DefectiveOrder]:
         """The orders with events among these days."""
@@ -171,28 +197,33 @@ class Recount:
             self._defective[definition.zone] = defective_orders(rows)
         return self._defective[definition.zone]
 
-    def triangles(self, definition: Definition) -> dict[Cell, Triangle]:
+    def triangles(self, definition: Definition, borders: Borders = ()) -> dict[Cell, Triangle]:
         """Every cell's triangle by a definition (dimension values apart, channels brought together under ALL).
 
-        Window and lag are sums over the same triangle, so definitions that differ in nothing else share it.
+        Window and lag are sums over the same triangle, so definitions that differ in nothing else share it. With
+        `borders` its orders stand on the first day of their run (see `FactsView.order_counts`).
         """
         shared = replace(definition, window=1, lag=0, lag_from="", chosen=frozenset(), adopted=())
-        if shared not in self._triangles:
-            self._triangles[shared] = self._triangles_by(definition)
-        return self._triangles[shared]
+        if (shared, borders) not in self._triangles:
+            self._triangles[shared, borders] = self._triangles_by(definition, borders)
+        return self._triangles[shared, borders]
 
-    def _triangles_by(self, definition: Definition) -> dict[Cell, Triangle]:
-        found = triangles(self._in_books(definition), self.defective(definition), definition, self.question.by)
+    def _triangles_by(self, definition: Definition, borders: Borders) -> dict[Cell, Triangle]:
+        in_books = self._in_books(definition, borders)
+        found = triangles(in_books, self.defective(definition), definition, self.question.by)
         return _brought_together(found) if self.question.channel == "ALL" else found
 
-    def _in_books(self, definition: Definition) -> Books:
+    def _in_books(self, definition: Definition, borders: Borders) -> Books:
         """The cells' orders by day: of a definition, only what says which kinds of order count matters here."""
-        zone = definition.zone
-        if zone not in self._counts:
-            self._counts[zone] = self.view.order_counts(self.question.scope, self.days(definition), self.question.by)
-        key = (zone, *(getattr(definition, name) for name in KIND_FLAGS))
+        days = self.days(definition)
+        if borders:
+            days = Days(borders[0], borders[-1] - timedelta(days=1), days.zone)
+        counted = (days, borders)
+        if counted not in self._counts:
+            self._counts[counted] = self.view.order_counts(self.question.scope, days, self.question.by, borders[:-1])
+        key = (*counted, *(getattr(definition, name) for name in KIND_FLAGS))
         if key not in self._books:
-            self._books[key] = books(self._counts[zone], definition)
+            self._books[key] = books(self._counts[counted], definition)
         return self._books[key]
 
     def rows(self) -> list[OdrRow]:
@@ -201,9 +232,20 @@ class Recount:
         for cell, definition in self.asked().items():
             groups[definition].append(cell)
         rows: list[OdrRow] = []
+        borders = self._borders()
         for definition, cells in groups.items():
-            rows += self._group(definition, cells)
+            rows += self._group(definition, cells, borders)
         return sorted(rows, key=_place)
+
+    def history(self) -> dict[Cell, list[tuple[int, int]]]:
+        """(orders, orders with defects) of every cell on each day asked about, by its definition; no verdict."""
+        first, last = self.question.first, self.question.last
+        found = {}
+        for cell, definition in self.asked().items():
+            triangle = self.triangles(definition).get(cell, Triangle())
+            counts = triangle.counts(definition, first, last, (ANY,))
+            found[cell] = [(one["orders"], one[ANY]) for one in counts]
+        return found
 
     def asked(self) -> dict[Cell, Definition]:
         """The cells asked about and the definition of each."""
@@ -215,13 +257,13 @@ class Recount:
             for cell, definition in sorted(self.definitions.items(), key=lambda item: item[0].fulfillment_channel)
         }
 
-    def _group(self, definition: Definition, cells: list[Cell]) -> list[OdrRow]:
+    def _group(self, definition: Definition, cells: list[Cell], borders: Borders) -> list[OdrRow]:
         wanted = {cell[:3] for cell in cells}
-        found = {cell: t for cell, t in self.triangles(definition).items() if cell[:3] in wanted}
+        found = {cell: t for cell, t in self.triangles(definition, borders).items() if cell[:3] in wanted}
         if self.question.by is None:
             found |= {cell: Triangle() for cell in cells if cell not in found}
         readings = {
-            market: [(name, d, self.triangles(d)) for name, d in self._readings(definition, market)]
+            market: [(name, d, self.triangles(d, borders)) for name, d in self._readings(definition, market)]
             for market in {cell.marketplace_id for cell in found}
         }
         rows: list[OdrRow] = []
@@ -253,10 +295,7 @@ class Recount:
     ) -> Iterable[OdrRow]:
         first, last = self.question.first, self.question.last
         series = triangle.counts(definition, first, last)
-        others = [
-            (name, other, found.get(cell, Triangle()).counts(other, first, last, (ANY,)))
-            for name, other, found in readings
-        ]
+        others: list[tuple[str, Definition, list[dict[str, int]]]] | None = None
         spans = self.spans_of(cell)
         for index, counts in enumerate(series):
             as_of = first + timedelta(days=index)
@@ -267,9 +306,17 @@ class Recount:
             needs = coverage.needs(window_of(as_of, definition)[1])
             verdict = INCOMPLETE if needs else word
             if not needs and word in {GOOD, BAD}:
+                if others is None:
+                    others = [
+                        (name, other, found.get(cell, _EMPTY).counts(other, first, last, (ANY,)))
+                        for name, other, found in readings
+                    ]
                 needs = [n for n, other, at in others if status(at[index]["orders"], at[index][ANY], other) != word]
                 verdict = DEPENDS if needs else word
             yield OdrRow(cell, as_of, definition, self.question.by, counts, coverage, word, verdict, tuple(needs))
+
+
+_EMPTY = Triangle()
 
 
 def _brought_together(found: dict[Cell, Triangle]) -> dict[Cell, Triangle]:

@@ -97,15 +97,17 @@ def _codes(column: pa.ChunkedArray) -> Numbers:
 
 def _by_pattern(events: pa.Table, rows: Numbers, size: int, definition: Definition) -> tuple[Numbers, Numbers]:
     """The changes of orders with `size` events each, the first of which stand in `rows`."""
-    parts = [events.take(rows + place) for place in range(size)]
-    days = np.concatenate([_days(part, definition.zone) for part in parts], axis=1)
-    at = np.concatenate([_at(part, definition.zone) for part in parts], axis=1)
-    words = [_codes(part[name]) for part in parts for name in WORDS]
-    key = np.concatenate([np.stack(words, axis=1), days == NO_DAY, _ranks(at), _ranks(days)], axis=1)
+    words_said, moments = _said(events, WORDS), _said(events, MOMENTS)
+    asked = events.select([*words_said, *(column for name in moments for column in _columns(events, name))])
+    parts = [asked.take(rows + place) for place in range(size)]
+    days = np.concatenate([_days(part, moments, definition.zone) for part in parts], axis=1)
+    at = np.concatenate([_at(part, moments, definition.zone) for part in parts], axis=1)
+    words = [_codes(part[name]) for part in parts for name in words_said]
+    key = np.concatenate([*(code[:, None] for code in words), days == NO_DAY, _ranks(at), _ranks(days)], axis=1)
     book_parts: list[Numbers] = [np.empty((2, 0), np.int64)]
     flip_parts: list[Numbers] = [np.empty((4, 0), np.int64)]
     for alike in _alike(key):
-        template = _template([part.slice(int(alike[0]), 1) for part in parts], days[alike[0]], definition)
+        template = _template(events.slice(int(rows[alike[0]]), size), days[alike[0]], definition)
         if template.books:
             book_parts.append(np.stack([rows[alike], np.full(len(alike), template.books)]))
         for stream, sign, moment in template.flips:
@@ -115,14 +117,26 @@ def _by_pattern(events: pa.Table, rows: Numbers, size: int, definition: Definiti
     return np.concatenate(book_parts, axis=1), np.concatenate(flip_parts, axis=1)
 
 
-def _days(part: pa.Table, zone: str) -> Numbers:
-    """The reporting days of every moment, one row an event."""
-    return np.stack([day_numbers(*_rests(part, name), zone) for name in MOMENTS], axis=1)
+def _said(events: pa.Table, names: Sequence[str]) -> list[str]:
+    """Those of which any event says something; the others are alike in all events and tell no two patterns apart."""
+    return [name for name in names if any(events[one].null_count < len(events) for one in _columns(events, name))]
 
 
-def _at(part: pa.Table, zone: str) -> Numbers:
-    """Every moment as an instant, one row an event."""
-    return np.stack([_instants(part, name, zone) for name in MOMENTS], axis=1)
+def _columns(events: pa.Table, name: str) -> list[str]:
+    """The columns in which a word or a moment rests."""
+    return [one for one in (name, f"{name}_day") if one in events.column_names]
+
+
+def _days(part: pa.Table, moments: Sequence[str], zone: str) -> Numbers:
+    """The reporting days of the moments, one row an event."""
+    days = [day_numbers(*_rests(part, name), zone) for name in moments]
+    return np.stack(days, axis=1) if days else np.empty((len(part), 0), np.int64)
+
+
+def _at(part: pa.Table, moments: Sequence[str], zone: str) -> Numbers:
+    """The moments as instants, one row an event."""
+    at = [_instants(part, name, zone) for name in moments]
+    return np.stack(at, axis=1) if at else np.empty((len(part), 0), np.int64)
 
 
 def _rests(part: pa.Table, name: str) -> tuple[pa.ChunkedArray, pa.ChunkedArray | None]:
@@ -173,9 +187,9 @@ def _alike(key: Numbers) -> Iterator[Numbers]:
         yield from (other[None] for other in group[~same])  # two patterns that were mixed into one number
 
 
-def _template(parts: Sequence[pa.Table], days: Numbers, definition: Definition) -> _Template:
-    """The rule's answer for one order, its days read back as moments."""
-    books, flips = _asked((row for part in parts for row in _rows(part)), definition)
+def _template(order: pa.Table, days: Numbers, definition: Definition) -> _Template:
+    """The rule's answer for one order's events, its days read back as moments."""
+    books, flips = _asked(_rows(order), definition)
     moments = {int(day) + EPOCH: place for place, day in enumerate(days) if day != NO_DAY}
     return _Template(books, tuple((STREAMS.index(f.stream), f.sign, moments[f.active_day.toordinal()]) for f in flips))
 

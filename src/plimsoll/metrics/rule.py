@@ -7,7 +7,7 @@ rests on, so that `explain` can show its source.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, NamedTuple
 
 from plimsoll.facts.times import day_in, start_of
@@ -107,6 +107,23 @@ class Counting(NamedTuple):
 def counting(event: Event, order: Order, definition: Definition) -> Counting:
     """When the event counts; whether its order is in the denominator is the matter of `order_counts` (K10)."""
     return _BY_KIND[event.kind](event, order, definition)
+
+
+_ONLY_FOR = {
+    "negative_feedback": ("low_rating",),
+    "claims": ("claims", "fault_unsaid_counts"),
+    "chargebacks": ("chargebacks", "unknown_chargeback_counts"),
+    "cancelled": ("cancelled_counts", "lifted_counts", "canceller_unsaid"),
+}
+"""Fields of a definition that are asked only about events of a kind, or about orders in a state."""
+_NEVER = ("window", "lag", "lag_from", "target_value", "target_condition", "chosen", "adopted")
+"""Fields that say how an answer is summed or shown, not what it is."""
+
+
+def what_matters(definition: Definition, kinds: Iterable[str], state: str) -> tuple[object, ...]:
+    """What of a definition can change the answer about an order in this state with events of these kinds."""
+    unasked = {name for what, names in _ONLY_FOR.items() if what not in {*kinds, state} for name in names}
+    return tuple(getattr(definition, one.name) for one in fields(definition) if one.name not in {*_NEVER, *unasked})
 
 
 def interval(event: Event, order: Order, definition: Definition) -> tuple[date, date | None] | None:

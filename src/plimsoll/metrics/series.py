@@ -18,6 +18,7 @@ import numpy as np
 from plimsoll.facts.panel import EPOCH, OrderPanel
 from plimsoll.facts.view import OVERLAPPING, Days
 from plimsoll.facts.zones import NO_DAY
+from plimsoll.metrics.entering import add_at, entering_orders, places
 from plimsoll.metrics.patterns import changes
 from plimsoll.metrics.rule import kind_counts
 from plimsoll.metrics.triangle import ANY, KINDS, PENDING, STREAMS, Cell
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from plimsoll.facts.panel import OrderBatch
     from plimsoll.metrics.coverage import CellSpans
     from plimsoll.metrics.definition import Definition
+    from plimsoll.metrics.entering import DenseOrders, PairedOrders
     from plimsoll.metrics.odr import Recount
 
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
@@ -39,9 +41,6 @@ COUNTED = (ANY, *KINDS, PENDING)
 """The streams of which a series has a column."""
 BLOCK_ROWS = 500_000
 """Rows of the series made at once, about."""
-MOST_SLOTS = 1 << 25
-"""Cells times days that are counted in one array; beyond, distinct pairs are sorted out instead."""
-
 
 @dataclass(frozen=True, slots=True)
 class SeriesBlock:
@@ -61,45 +60,15 @@ class SeriesBlock:
 
 @dataclass(slots=True)
 class ArrayTriangle:
-    """The triangles of many cells: parts of (cell, entering day, orders), and flips, each in the order of cells."""
+    """The triangles of many cells: orders by entering day (with the corner K9), and flips in the order of cells."""
 
-    orders: list[tuple[Small, Small, Small]]
-    books: tuple[Numbers, ...]
-    """(cell, entering day, orders more or fewer), by the corner K9."""
+    orders: DenseOrders | PairedOrders
     flips: tuple[Numbers, ...]
     """(cell, entering day, stream, sign, active day)."""
 
-    def present(self, most: int) -> Numbers:
-        """The numbers, below `most`, of the cells that have any order."""
-        seen = np.zeros(most, np.bool_)
-        for cells, _, _ in self.orders:
-            seen[cells] = True
-        seen[self.books[0]] = True
-        return np.flatnonzero(seen)
-
     def rolled_up(self, stride: int) -> ArrayTriangle:
         """The same over all values of a dimension under which every order stands once."""
-        orders = [(cells // stride, day, number) for cells, day, number in self.orders]
-        books, flips = self.books[0] // stride, self.flips[0] // stride
-        return ArrayTriangle(orders, (books, *self.books[1:]), (flips, *self.flips[1:]))
-
-    def entering(self, chunk: Numbers, first: int, days: int) -> Small:
-        """Orders of the chunk's cells by entering day, from `first` on."""
-        found = np.zeros((len(chunk), days), np.int32)
-        place = _places(chunk)
-        for cells, day, number in self.orders:
-            part = slice(*np.searchsorted(cells, (chunk[0], chunk[-1] + 1)))
-            at = day[part] - np.int32(first)
-            inside = (at >= 0) & (at < days)
-            rows, more = place[cells[part] - chunk[0]], number[part]
-            if not inside.all():
-                rows, at, more = rows[inside], at[inside], more[inside]
-            np.add.at(found, (rows, at), more)
-        part = slice(*np.searchsorted(self.books[0], (chunk[0], chunk[-1] + 1)))
-        lifted, enters, added = (column[part] for column in self.books)
-        within = (enters >= first) & (enters < first + days)
-        np.add.at(found, (place[lifted[within] - chunk[0]], enters[within] - first), added[within].astype(np.int32))
-        return found
+        return ArrayTriangle(self.orders.rolled_up(stride), (self.flips[0] // stride, *self.flips[1:]))
 
     def defective(self, chunk: Numbers, window: int, first: int, days: int) -> dict[str, Small]:
         """By stream, the defective orders of the chunk's cells in each day's window."""
@@ -107,23 +76,16 @@ class ArrayTriangle:
         cells, enters, stream, sign, active = (column[part] for column in self.flips)
         begin = np.maximum(np.maximum(enters, active), first) - first
         end = np.minimum(enters + window - 1, first + days - 1) - first
-        rows = _places(chunk)[cells - chunk[0]]
+        rows = places(chunk)[cells - chunk[0]]
         found = {}
         for name in COUNTED:
             mine = np.flatnonzero((stream == STREAMS.index(name)) & (begin <= end))
             steps = np.zeros((len(chunk), days + 1), np.int32)
             signs = sign[mine].astype(np.int32)
-            np.add.at(steps, (rows[mine], begin[mine]), signs)
-            np.add.at(steps, (rows[mine], end[mine] + 1), -signs)
+            add_at(steps, rows[mine], begin[mine], signs)
+            add_at(steps, rows[mine], end[mine] + 1, -signs)
             found[name] = np.cumsum(steps[:, :days], axis=1, dtype=np.int32)
         return found
-
-
-def _places(chunk: Numbers) -> Small:
-    """From a cell's number less the chunk's first to its row in the chunk."""
-    places = np.zeros(int(chunk[-1] - chunk[0]) + 1, np.int32)
-    places[chunk - chunk[0]] = np.arange(len(chunk), dtype=np.int32)
-    return places
 
 
 @dataclass(slots=True)
@@ -185,7 +147,7 @@ class _Group:
         stride: int,
         value: Callable[[int], str | None] | None,
     ) -> Iterator[SeriesBlock]:
-        present = triangle.present(len(self.bases) * stride)
+        present = triangle.orders.present()
         longest, rows = max(self.windows), max(BLOCK_ROWS // self.days, 1)
         for chunk in np.split(present, range(rows, len(present), rows)):
             if not len(chunk):
@@ -194,8 +156,7 @@ class _Group:
             pairs = zip(base.tolist(), chunk.tolist(), strict=True)
             named = [self.bases[at]._replace(value=value(number) if value else None) for at, number in pairs]
             sums = np.zeros((len(chunk), self.days + longest), np.int32)
-            entering = triangle.entering(chunk, self.first - longest + 1, self.days + longest - 1)
-            np.cumsum(entering, axis=1, out=sums[:, 1:])
+            np.cumsum(triangle.orders.rows(chunk), axis=1, out=sums[:, 1:])
             for window in self.windows:
                 orders = sums[:, longest:] - sums[:, longest - window : longest - window + self.days]
                 counts = {"orders": orders} | triangle.defective(chunk, window, self.first, self.days)
@@ -212,20 +173,28 @@ class _Group:
         )
 
     def _triangle(self, panel: OrderPanel, numbering: _Numbering) -> ArrayTriangle:
-        orders: list[tuple[Small, Small, Small]] = []
+        longest = max(self.windows)
+        cells = len(self.bases) * numbering.stride
+        orders = entering_orders(cells, self.first - longest + 1, self.days + longest - 1)
         for batch in panel.batches():
             cell, day = self._counted(batch, panel, numbering)
-            orders += _pairs(cell, day + self.lags[cell // numbering.stride], len(self.bases) * numbering.stride)
+            orders.add(cell, self._enters(cell, day, numbering.stride))
         events = self.recount.view.defect_table(self.recount.question.scope, self._days())
         found = changes(events, self.definition)
         batch = panel.batch(events, "order_")
         cell = numbering.numbers(batch)
-        enters = batch.day + self.lags[cell // numbering.stride]
+        enters = self._enters(cell, batch.day, numbering.stride)
         entry, of = _matching(batch.rows, found.books[0], len(events))
-        books = _by_cell(cell[entry], enters[entry], found.books[1][of])
+        orders.change(*_by_cell(cell[entry], enters[entry], found.books[1][of].astype(np.int32)))
         entry, of = _matching(batch.rows, found.flips[0], len(events))
         flips = _by_cell(cell[entry], enters[entry], *(column[of] for column in found.flips[1:]))
-        return ArrayTriangle(orders, books, flips)
+        return ArrayTriangle(orders, flips)
+
+    def _enters(self, cell: Numbers, day: Numbers, stride: int) -> Numbers:
+        """The days on which orders enter the windows."""
+        if len(self.lags) and (self.lags == self.lags[0]).all():
+            return day + self.lags[0]
+        return day + self.lags[cell // stride]
 
     def _counted(self, batch: OrderBatch, panel: OrderPanel, numbering: _Numbering) -> tuple[Numbers, Numbers]:
         """Cell and day of the orders that count by their kind."""
@@ -251,10 +220,15 @@ class _Group:
 
     def _complete(self, window: int) -> Known:
         """By cell and day: every order day of the window was seen, and every kind of defect through its end."""
-        covered = np.zeros((len(self.bases), self.days + window), np.int32)
-        through = np.zeros(len(self.bases), np.int64)
-        for row, (cell, lag) in enumerate(zip(self.bases, self.lags.tolist(), strict=True)):
-            spans = self.recount.spans_of(cell)
+        alike: dict[tuple[int, int], int] = {}
+        known_of = [self.recount.spans_of(cell) for cell in self.bases]
+        keys = zip(map(id, known_of), self.lags.tolist(), strict=True)
+        rows = np.array([alike.setdefault(key, len(alike)) for key in keys])
+        spans_by_id = {id(spans): spans for spans in known_of}
+        covered = np.zeros((len(alike), self.days + window), np.int32)
+        through = np.zeros(len(alike), np.int64)
+        for (which, lag), row in alike.items():
+            spans = spans_by_id[which]
             for low, high in _runs(spans, self.first - lag - window + 1, self.days + window - 1):
                 covered[row, low] += 1
                 covered[row, high] -= 1
@@ -262,7 +236,7 @@ class _Group:
         sums = np.cumsum(np.cumsum(covered, axis=1), axis=1)[:, :-1]
         known = sums[:, window - 1 :].copy()
         known[:, 1:] -= sums[:, : self.days - 1]
-        return (known >= window) & (np.arange(self.days) <= through[:, None])
+        return ((known >= window) & (np.arange(self.days) <= through[:, None]))[rows]
 
 
 def _number(day: date | None) -> int:
@@ -312,23 +286,6 @@ class _Numbering:
         """The value of the dimension that a cell's number says."""
         place = number % self.stride
         return self.panel.texts["value"].texts[place - 1] if self.panel.dimension and place else None
-
-
-def _pairs(cell: Numbers, day: Numbers, cells: int) -> Iterator[tuple[Small, Small, Small]]:
-    """(cell, day, how many) of the distinct pairs, in the order of cells."""
-    if not len(cell):
-        return
-    begin = int(day.min())
-    span = int(day.max()) - begin + 1
-    mixed = cell * span + (day - begin)
-    if cells * span <= MOST_SLOTS:
-        counted = np.bincount(mixed, minlength=cells * span)
-        mixed = np.flatnonzero(counted)
-        number = counted[mixed]
-    else:
-        mixed, number = np.unique(mixed, return_counts=True)
-    found, at = np.divmod(mixed, span)
-    yield found.astype(np.int32), (at + begin).astype(np.int32), number.astype(np.int32)
 
 
 def _matching(entries: Numbers, rows: Numbers, most: int) -> tuple[Numbers, Numbers]:

@@ -26,6 +26,7 @@ from plimsoll.metrics.rule import (
     opened_day,
     order_counts,
     pending,
+    what_matters,
 )
 
 if TYPE_CHECKING:
@@ -85,6 +86,13 @@ class DefectiveOrder:
     events: tuple[Event, ...]
     rows: tuple[tuple[Any, ...], ...]
     """The rows of `defects` behind the events, in the same order."""
+    _told: dict[tuple[object, ...], _Told] = field(init=False, default_factory=dict, repr=False, compare=False)
+
+    def told_by(self, definition: Definition, matters: tuple[object, ...]) -> _Told:
+        """What the rule says of it; `matters` (`rule.what_matters`) is all that the answer rests on."""
+        if matters not in self._told:
+            self._told[matters] = _told(self.order, self.events, definition)
+        return self._told[matters]
 
     def values(self, dimension: str | None) -> Sequence[str | None]:
         """The dimension's values of this order; [None] where none was asked for or none is known."""
@@ -110,6 +118,8 @@ class Triangle:
     ) -> list[dict[str, int]]:
         """For each day from `first` to `last`: the window's `orders`, and per stream the defective ones."""
         reach, length = timedelta(days=definition.lag), timedelta(days=definition.window - 1)
+        if first == last:
+            return [self._counts_on(definition, first, streams)]
         days = (last - first).days + 1
         changes = {stream: [0] * (days + 1) for stream in streams}
         for order_day, active_day, stream, sign in self.flips:
@@ -128,6 +138,16 @@ class Triangle:
             row.update({stream: next(running) for stream, running in sums.items()})
             rows.append(row)
         return rows
+
+    def _counts_on(self, definition: Definition, day: date, streams: Sequence[str]) -> dict[str, int]:
+        """As `counts`, of a single day, which needs no running sums."""
+        until = day - timedelta(days=definition.lag)
+        begin = until - timedelta(days=definition.window - 1)
+        row = {"orders": self._orders_between(begin, until)} | dict.fromkeys(streams, 0)
+        for order_day, active_day, stream, sign in self.flips:
+            if begin <= order_day <= until and active_day <= day and stream in row:
+                row[stream] += sign
+        return row
 
     def _orders_between(self, first: date, last: date) -> int:
         """Orders placed from one day to another: the difference of two sums."""
@@ -210,32 +230,45 @@ def triangles(
     """The triangle of every cell, from its books (left as they are) and the defective orders."""
     found: dict[Cell, Triangle] = defaultdict(Triangle)
     found.update({cell: Triangle(days.copy()) for cell, days in in_books.items()})
+    matters: dict[tuple[str, ...], tuple[object, ...]] = {}
     for defective in orders:
-        _enter(found, defective, definition, dimension)
+        alike = (defective.order.state, *(event.kind for event in defective.events))
+        if alike not in matters:
+            matters[alike] = what_matters(definition, alike[1:], alike[0])
+        told = defective.told_by(definition, matters[alike])
+        if told.day is None:
+            continue
+        for value in defective.values(dimension):
+            triangle = found[defective.cell._replace(value=value)]
+            triangle.orders[told.day] += told.more
+            triangle.flips.extend(told.flips)
     return found
 
 
-def _enter(
-    found: dict[Cell, Triangle], defective: DefectiveOrder, definition: Definition, dimension: str | None
-) -> None:
-    order = defective.order
-    is_lifted = lifted(order, defective.events, definition)
+class _Told(NamedTuple):
+    """What the rule says of a defective order; `day` is its order day, or None where it stands nowhere."""
+
+    day: date | None
+    more: int
+    """K9: 1 when it is lifted into the denominator, -1 when it is taken out."""
+    flips: Sequence[Flip]
+
+
+def _told(order: Order, events: Sequence[Event], definition: Definition) -> _Told:
+    is_lifted = lifted(order, events, definition)
     counts = order_counts(order, definition, is_lifted=is_lifted)
     in_books = kind_counts(order.state, order.is_test, order.is_replacement, definition)
     if not counts and not in_books:
-        return
+        return _Told(None, 0, ())
     day = order.purchased.reporting_day(definition.zone)
-    flips = list(_flips(defective, day, definition)) if counts else []
-    for value in defective.values(dimension):
-        triangle = found[defective.cell._replace(value=value)]
-        triangle.orders[day] += int(counts) - int(in_books)  # K9: lifted into, or taken out of, the denominator
-        triangle.flips.extend(flips)
+    flips = tuple(_flips(order, events, day, definition)) if counts else ()
+    return _Told(day, int(counts) - int(in_books), flips)
 
 
-def _flips(defective: DefectiveOrder, day: date, definition: Definition) -> Iterator[Flip]:
+def _flips(order: Order, events: Sequence[Event], day: date, definition: Definition) -> Iterator[Flip]:
     spans: dict[str, list[Piece]] = defaultdict(list)
-    for event in defective.events:
-        said = counting(event, defective.order, definition)
+    for event in events:
+        said = counting(event, order, definition)
         counted: list[Piece] = []
         if said.start is not None and (said.end is None or said.end > said.start):
             counted = [(said.start, said.end)]

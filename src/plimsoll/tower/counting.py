@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from plimsoll.metrics.explain import Explanation
     from plimsoll.metrics.odr import OdrRow
     from plimsoll.metrics.reconciliation.report import Reconciliation
+    from plimsoll.metrics.triangle import Cell
 
 
 class Counting(World):
@@ -51,6 +52,18 @@ class Counting(World):
     def status(self, **selection: Any) -> list[OdrRow]:  # noqa: ANN401 - see `World`
         """Where every account stands today: the rows of `odr`."""
         return self.odr(**selection)
+
+    def rate_history(
+        self,
+        days: int,
+        **selection: Any,  # noqa: ANN401 - see `World`
+    ) -> dict[Cell, list[tuple[int, int]]]:
+        """(orders, orders with defects) of every cell on each of the last `days` days up to `as_of`."""
+        from datetime import timedelta
+
+        last = selection.pop("as_of", None) or clock.today()
+        with self.recount(selection | {"first": last - timedelta(days=days - 1), "last": last}) as recount:
+            return recount.history()
 
     def defects(self, **selection: Any) -> list[DefectiveRow]:  # noqa: ANN401 - see `World`
         """The defective orders behind a figure, and those only the marketplace lists."""

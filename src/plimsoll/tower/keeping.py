@@ -29,6 +29,13 @@ class Keeping(World):
 
         return rebuild(self.existing(), clock.now(), progress)
 
+    def open_journal(self) -> None:
+        """Make the journal usable in this process (Django is set up); the workspace is made where it is missing."""
+        from plimsoll.journal.opening import open_journal
+
+        self.workspace.create()
+        open_journal(self.workspace.root, self.workspace.key(), self.settings.journal_database)
+
     def doctor(self) -> list[Check]:
         """Whether the workspace is sound."""
         from plimsoll.facts.soundness import Check, checks

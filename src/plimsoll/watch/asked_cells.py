@@ -10,9 +10,8 @@ import numpy as np
 
 from plimsoll.metrics.odr import Recount
 from plimsoll.metrics.triangle import KINDS, Triangle
-from plimsoll.watch.development import NEVER_SEEN, KnownCell
 from plimsoll.watch.forecast_row import Lack
-from plimsoll.watch.history import history_of
+from plimsoll.watch.history import NEVER_SEEN, KnownCell, history_of
 from plimsoll.watch.look_ahead import known_defects
 
 if TYPE_CHECKING:

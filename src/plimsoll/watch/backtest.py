@@ -16,9 +16,8 @@ import numpy as np
 
 from plimsoll.errors import UsageError
 from plimsoll.watch.asked_cells import asked_cells, whole_accounts
-from plimsoll.watch.development import NEVER_SEEN, KnownCell
 from plimsoll.watch.forecast import HISTORY_DAYS, chance_of, rates_of
-from plimsoll.watch.history import NEVER
+from plimsoll.watch.history import NEVER, NEVER_SEEN, KnownCell
 from plimsoll.watch.outlook import Outlook, habits_of, written
 from plimsoll.watch.paths import drawn
 from plimsoll.watch.prior import shipped_prior

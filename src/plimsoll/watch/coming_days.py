@@ -8,17 +8,18 @@ weeks. The floor is exact throughout: what counts at the end of `as_of` and is s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plimsoll.metrics.triangle import ANY
-from plimsoll.watch.reporting_delay import developed
+from plimsoll.watch.look_ahead import written_days
+from plimsoll.watch.reporting_delay import known_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
+    from plimsoll.metrics.definition import Definition
     from plimsoll.watch.newly_known import Floats, Watched
 
 COMING_DAYS = 60
@@ -47,32 +48,27 @@ class ComingDay:
 def coming_days(watched: Watched, profile: Floats, days: int = COMING_DAYS) -> list[ComingDay]:
     """The day of `as_of` (first) and the coming ones. Multiply `due` by a share of defective orders: the news."""
     diary, definition = watched.diary, watched.definition
-    as_of = diary.as_of
-    counts = watched.triangle.counts(definition, as_of, as_of + timedelta(days=days), (ANY,))
     usual = float(diary.orders[-USUAL_DAYS:].mean()) if len(diary.orders) else 0.0
+    due = _due(diary.orders, usual, profile, definition, days)
     found = []
-    for ahead, row in enumerate(counts):
-        last = ahead - definition.lag  # the window's last order day, counted from `as_of`
-        first = last - definition.window + 1
-        to_come = max(last - max(first, 1) + 1, 0)
-        orders = row["orders"] + round(usual * to_come)
-        due = _due(diary.orders, usual, profile, (first, last), ahead)
-        found.append(
-            ComingDay(
-                as_of + timedelta(days=ahead), orders, to_come == 0, row[ANY], due, definition.most_defects(orders)
-            )
-        )
+    for ahead, one in enumerate(written_days(watched.triangle, definition, diary.as_of, days)):
+        orders = one.orders + round(usual * max(min(ahead - definition.lag, definition.window), 0))
+        allowed = definition.most_defects(orders)
+        found.append(ComingDay(one.day, orders, one.exact, one.floor, float(due[ahead]), allowed))
     return found
 
 
-def _due(orders: Floats, usual: float, profile: Floats, window: tuple[int, int], ahead: int) -> float:
-    """Orders of the window, each with the share of its defects that becomes known after `as_of` until day `ahead`."""
-    days = np.arange(window[0], window[1] + 1, dtype=float)
-    places = days.astype(np.int64) + len(orders) - 1
-    inside = (places >= 0) & (days <= 0)
-    placed = np.where(inside, orders[np.clip(places, 0, len(orders) - 1)], np.where(days > 0, usual, 0.0))
-    share = developed(ahead - days, profile) - developed(-days, profile)
-    return float((placed * share).sum())
+def _due(orders: Floats, usual: float, profile: Floats, definition: Definition, days: int) -> Floats:
+    """By coming day: the orders of its window, each with the share of its defects that becomes known until then."""
+    length, lag = definition.window, definition.lag
+    day = np.arange(1 - lag - length, days - lag + 1)  # counted from as_of: every order day of any of the windows
+    place = day + len(orders) - 1
+    booked = np.where(place >= 0, orders[np.clip(place, 0, len(orders) - 1)], 0.0) if len(orders) else 0.0
+    placed = np.where(day > 0, usual, booked)
+    then = known_share(lag + np.arange(length)[::-1], profile)  # known of each of a window's order days on its day
+    now = np.concatenate([[0.0], np.cumsum(placed * known_share(-day, profile))])
+    found: Floats = np.correlate(placed, then, mode="valid") - (now[length:] - now[:-length])
+    return found
 
 
 def crossed_on(days: Sequence[ComingDay], share: float) -> date | None:

@@ -1,12 +1,8 @@
-"""How a cell's defects develop: how late they come, how many to expect, how the weeks differ, how many leave again.
+"""What a cell's defects lead one to expect: how many of its orders turn bad in the end, and how the weeks differ.
 
-The delay is read off the triangle as actuaries do it (chain ladder). For each kind and age: of the defects known by
-that age, the share that came exactly then, among the orders that have been watched that long. Orders too young to show
-an age say nothing about it (right truncation). Shares are multiplied from the oldest age backwards, and every kind has
-its own, for feedback comes in days and a chargeback in months.
-
-Figures of a small cell lean on those of the account's other cells, and these on the shipped prior, each by a stated
-weight: `own expected defects / (own expected defects + strength)`. Nothing is pooled between accounts.
+How late defects come is `reporting_delay`'s. Figures of a small cell lean on those of the account's other cells, and
+these on the shipped prior, each by a stated weight: `own expected defects / (own expected defects + strength)`. Nothing
+is pooled between accounts.
 """
 
 from __future__ import annotations
@@ -17,72 +13,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from plimsoll.metrics.triangle import KINDS
-from plimsoll.watch.history import NEVER
-from plimsoll.watch.prior import LONGEST_DELAY
+from plimsoll.watch.reporting_delay import by_kind, known_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from plimsoll.watch.history import CellHistory, Floats, Numbers
+    from plimsoll.watch.history import Floats, KnownCell
     from plimsoll.watch.prior import Prior
 
 WEEK = 7
 LEVEL_WEEKS = 26
 """Weeks of cohorts over which the level is followed."""
-NEVER_SEEN = -(1 << 30)
-"""The day through which a kind is known that was never seen."""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownCell:
-    """A cell at the end of `as_of` (an ordinal): its history until then, and through which day each kind is known."""
-
-    as_of: int
-    history: CellHistory
-    through: Numbers
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Sums over one cell: `came` and `before` by kind and age (see `_ladder`), `left` the exits by kind, `ripe` the
-    pieces by kind, each by how far its time to leave has run.
-    """
-
-    came: Floats
-    before: Floats
-    left: Floats
-    ripe: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Delays:
-    """The delay curves of an account. `share[kind, age]` is the expected curve; `draw` gives uncertain ones.
-
-    `exit_share` is how many defects of a kind leave again, `own` how much of the curves is the account's own.
-    """
-
-    came: Floats
-    before: Floats
-    share: Floats
-    left: Floats
-    stayed: Floats
-    exits: Floats
-    own: Floats
-
-    @property
-    def exit_share(self) -> Floats:
-        """The expected share of defects that leave again, by kind."""
-        found: Floats = self.left / (self.left + self.stayed)
-        return found
-
-    def draw(self, chance: np.random.Generator) -> Floats:
-        """One delay curve a kind, as uncertain as the counts leave it."""
-        return unrolled(chance.beta(np.maximum(self.came, 1e-6), np.maximum(self.before, 1e-6)))
-
-    def draw_exit_share(self, chance: np.random.Generator) -> Floats:
-        """One share of exits a kind."""
-        found: Floats = chance.beta(self.left, self.stayed)
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,73 +47,12 @@ class Level:
         return found
 
 
-def unrolled(factors: Floats) -> Floats:
-    """From "of those known by this age, the share that came at it" to the share of all by age."""
-    later = np.cumprod((1 - factors)[:, ::-1], axis=1)[:, ::-1]
-    after = np.concatenate([later[:, 1:], np.ones((len(factors), 1))], axis=1)
-    shares = factors * after
-    found: Floats = shares / shares.sum(axis=1, keepdims=True)
-    return found
-
-
-def tally(cell: KnownCell, prior: Prior) -> Tally:
-    """What one cell's history says about delays and exits."""
-    history = cell.history
-    ladders = [_ladder(history, kind, int(cell.through[kind])) for kind in range(len(KINDS))]
-    gone = history.ended != NEVER
-    run = np.cumsum(prior.exits, axis=1)
-    age = np.clip(cell.as_of - history.began, 0, LONGEST_DELAY)
-    ripe = np.where(gone, 1.0, run[history.kind, age])
-    return Tally(
-        np.stack([came for came, _ in ladders]),
-        np.stack([before for _, before in ladders]),
-        by_kind(history.kind, gone.astype(float)),
-        by_kind(history.kind, ripe),
-    )
-
-
-def by_kind(kind: Numbers, weight: Floats) -> Floats:
-    """The sum of the weights of each kind."""
-    found: Floats = np.bincount(kind, weights=weight, minlength=len(KINDS)).astype(float)
-    return found
-
-
-def _ladder(history: CellHistory, kind: int, through: int) -> tuple[Floats, Floats]:
-    """By age: defects that came at it, and those that came before it on orders old enough to have shown it."""
-    mine = (history.kind == kind) & (history.began <= through)
-    placed = history.placed[mine]
-    age = np.clip(history.began[mine] - placed, 0, LONGEST_DELAY)
-    oldest = np.clip(through - placed, 0, LONGEST_DELAY)
-    came = np.bincount(age, minlength=LONGEST_DELAY + 1).astype(float)
-    # a defect that came at age `a` on an order now `b` days old is among those known before each age a+1 ... b
-    steps = np.bincount(age + 1, minlength=LONGEST_DELAY + 3) - np.bincount(oldest + 1, minlength=LONGEST_DELAY + 3)
-    return came, np.cumsum(steps)[: LONGEST_DELAY + 1].astype(float)
-
-
-def delays_of(cells: Sequence[KnownCell], prior: Prior) -> Delays:
-    """The curves of an account from all its cells, by kind."""
-    tallies = [tally(cell, prior) for cell in cells]
-    came, before = (np.sum([getattr(one, name) for one in tallies], axis=0) for name in ("came", "before"))
-    left, ripe = (np.sum([getattr(one, name) for one in tallies], axis=0) for name in ("left", "ripe"))
-    known = np.cumsum(prior.delays, axis=1) - prior.delays
-    alpha, beta = came + prior.delay_strength * prior.delays, before + prior.delay_strength * known
-    share = unrolled(alpha / np.maximum(alpha + beta, 1e-12))
-    firm = prior.exit_strength
-    stayed = np.maximum(ripe - left, 0) + firm * (1 - prior.exit_shares)
-    own = came.sum(axis=1) / (came.sum(axis=1) + prior.delay_strength)
-    return Delays(alpha, beta, share, left + firm * prior.exit_shares, stayed, prior.exits, own)
-
-
-# -- how many ---------------------------------------------------------------------------------------------------------
-
-
 def ripe_orders(cell: KnownCell, share: Floats) -> Floats:
     """By kind and order day: its orders times the share of their defects that can be known by now."""
     history = cell.history
     days = history.first + np.arange(len(history.orders))
-    known = np.cumsum(share, axis=1)
     age = cell.through[:, None] - days[None, :]
-    found: Floats = np.where(age < 0, 0.0, np.take_along_axis(known, np.clip(age, 0, LONGEST_DELAY), axis=1))
+    found: Floats = np.stack([known_share(of_kind, curve) for of_kind, curve in zip(age, share, strict=True)])
     return found * history.orders
 
 

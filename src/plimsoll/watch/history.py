@@ -24,6 +24,8 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 NEVER = 1 << 30
 """The end of a piece that is still open."""
+NEVER_SEEN = -(1 << 30)
+"""The day through which a kind is known that was never seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,15 @@ class CellHistory:
         """The first day with an order, None without one."""
         found = np.flatnonzero(self.orders)
         return self.first + int(found[0]) if len(found) else None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCell:
+    """A cell at the end of `as_of` (an ordinal): its history until then, and through which day each kind is known."""
+
+    as_of: int
+    history: CellHistory
+    through: Numbers
 
 
 def history_of(triangle: Triangle, first: date, last: date) -> CellHistory:

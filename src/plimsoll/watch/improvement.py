@@ -22,7 +22,7 @@ import numpy as np
 from plimsoll.errors import UsageError
 from plimsoll.metrics.triangle import ANY
 from plimsoll.watch.newly_known import watched_cells
-from plimsoll.watch.reporting_delay import delay_profile, developed
+from plimsoll.watch.reporting_delay import delay_profile, known_share
 from plimsoll.watch.small_numbers import Interval, clopper_pearson
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _cohort(diary: Diary, span: tuple[date, date], through: date, profile: Float
     ages = diary.place(through) - np.arange(first, first + len(orders), dtype=float)
     pairs = diary.known[ANY]
     mine = (pairs[:, 0] >= first) & (pairs[:, 0] <= last) & (pairs[:, 1] <= diary.place(through))
-    share = developed(ages, profile)
+    share = known_share(ages, profile)
     return Cohort(*span, int(orders.sum()), float((orders * share).sum()), int(mine.sum()))
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from plimsoll.metrics.rule import interval, lifted, order_counts
 from plimsoll.metrics.triangle import ANY, Triangle
@@ -18,6 +19,17 @@ if TYPE_CHECKING:
 
     from plimsoll.metrics.definition import Definition
     from plimsoll.metrics.triangle import Cell, DefectiveOrder
+
+
+class WrittenDay(NamedTuple):
+    """A day, today or coming: orders of its window placed until as_of, those of them that are defective at the end of
+    as_of, and whether no order day of the window is still to come.
+    """
+
+    day: date
+    orders: int
+    floor: int
+    exact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +80,33 @@ def known_then(triangle: Triangle, as_of: date) -> Triangle:
     )
 
 
+def written_days(then: Triangle, definition: Definition, as_of: date, days: int) -> list[WrittenDay]:
+    """The day of as_of and the coming `days`, from the triangle as it stood (`known_then`)."""
+    counts = then.counts(definition, as_of, as_of + timedelta(days=days), (ANY,))
+    return [
+        WrittenDay(as_of + timedelta(days=ahead), row["orders"], row[ANY], ahead <= definition.lag)
+        for ahead, row in enumerate(counts)
+    ]
+
+
 def look_ahead(triangle: Triangle, definition: Definition, as_of: date, days: int) -> list[CertainDay]:
     """What is written of each of the coming `days` days, the first being the day after as_of."""
-    first, last = as_of + timedelta(days=1), as_of + timedelta(days=days)
-    counts = known_then(triangle, as_of).counts(definition, as_of, last, (ANY,))
-    entering = _entering(triangle, definition, as_of)
+    then = known_then(triangle, as_of)
+    written = written_days(then, definition, as_of, days)
+    entering = _entering(then, definition, as_of)
     found = []
-    for index in range(days):
-        day = first + timedelta(days=index)
-        newest = day - timedelta(days=definition.lag)
-        enters = entering.get(newest, 0) if newest <= as_of else 0
-        leaves = counts[index][ANY] + enters - counts[index + 1][ANY]
-        found.append(CertainDay(day, counts[index + 1]["orders"], newest <= as_of, counts[index + 1][ANY], leaves))
+    for before, one in pairwise(written):
+        enters = entering.get(one.day - timedelta(days=definition.lag), 0)
+        found.append(CertainDay(one.day, one.orders, one.exact, one.floor, before.floor + enters - one.floor))
     return found
 
 
-def _entering(triangle: Triangle, definition: Definition, as_of: date) -> dict[date, int]:
+def _entering(then: Triangle, definition: Definition, as_of: date) -> dict[date, int]:
     """By order day: how many of its orders are defective at the end of as_of."""
     found: dict[date, int] = {}
     oldest = as_of - timedelta(days=definition.lag)
-    for flip in triangle.flips:
-        if flip.stream == ANY and flip.active_day <= as_of and oldest < flip.order_day <= as_of:
+    for flip in then.flips:
+        if flip.stream == ANY and flip.order_day > oldest:
             found[flip.order_day] = found.get(flip.order_day, 0) + flip.sign
     return found
 

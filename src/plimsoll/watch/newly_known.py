@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from plimsoll.errors import UsageError
-from plimsoll.metrics.triangle import ANY, KINDS, Triangle
+from plimsoll.metrics.triangle import ANY, KINDS
+from plimsoll.watch.look_ahead import known_then
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from plimsoll.metrics.definition import Definition
     from plimsoll.metrics.odr import Recount
-    from plimsoll.metrics.triangle import Cell
+    from plimsoll.metrics.triangle import Cell, Triangle
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -105,14 +106,8 @@ def watched_cells(recount: Recount) -> Iterator[Watched]:
         through = min([*ends, as_of]) if ends else None
         for place, triangle in recount.triangles(definition).items():
             if place[:3] == cell[:3]:
-                then = as_it_stood(triangle, as_of)
+                then = known_then(triangle, as_of)
                 yield Watched(place, definition, then, diary_of(then, first, as_of), through, lacks)
-
-
-def as_it_stood(triangle: Triangle, as_of: date) -> Triangle:
-    """A triangle without what came after the end of a day."""
-    orders = {day: number for day, number in triangle.orders.items() if day <= as_of}
-    return Triangle(orders, [flip for flip in triangle.flips if flip.active_day <= as_of])
 
 
 def diary_of(triangle: Triangle, first: date, as_of: date) -> Diary:

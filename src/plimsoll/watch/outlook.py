@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from plimsoll.watch.development import delays_of, level_of, pooled_rate, seen_of
+from plimsoll.watch.development import level_of, pooled_rate, seen_of
+from plimsoll.watch.reporting_delay import delays_of
 from plimsoll.watch.volume import volume_of
 
 if TYPE_CHECKING:
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
 
     from plimsoll.metrics.definition import Definition
     from plimsoll.metrics.triangle import Cell
-    from plimsoll.watch.development import Delays, KnownCell, Level
-    from plimsoll.watch.history import CellHistory, Numbers
+    from plimsoll.watch.development import Level
+    from plimsoll.watch.history import CellHistory, KnownCell, Numbers
     from plimsoll.watch.prior import Prior
+    from plimsoll.watch.reporting_delay import Delays
     from plimsoll.watch.volume import Volume
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from plimsoll.metrics.triangle import KINDS
 from plimsoll.watch.development import LEVEL_WEEKS, WEEK
 from plimsoll.watch.prior import LONGEST_DELAY
+from plimsoll.watch.reporting_delay import known_share
 
 if TYPE_CHECKING:
     from plimsoll.watch.history import Floats, Numbers
@@ -106,11 +107,9 @@ def _weights(outlook: Outlook, grid: _Grid, curve: Floats, through: int) -> Floa
 
     Column 0 is what has become known by now but not to us: through which day the kind is known may lie behind as_of.
     """
-    known = np.concatenate([[0.0], np.cumsum(curve)])
 
     def by(day: Numbers) -> Floats:
-        found: Floats = known[np.clip(day - grid.day[:, None] + 1, 0, LONGEST_DELAY + 1)]
-        return found
+        return known_share(day - grid.day[:, None], curve)
 
     unheard = by(np.array([[0]])) - by(np.array([[max(through - outlook.known.as_of, -10 * LONGEST_DELAY)]]))
     told = np.diff(by(np.arange(outlook.days + 1)[None, :]), axis=1)

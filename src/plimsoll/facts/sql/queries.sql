@@ -99,3 +99,118 @@ SELECT s.account, s.marketplace_id, s.fulfillment_channel, s.range_from, s.range
        r.observed_at, r.kind
 FROM snapshots_observations s JOIN receipts r ON r.seq = s.receipt
 ORDER BY coalesce(s.seen_at, CAST(s.seen_at_day AS TIMESTAMP), r.observed_at), r.observed_at, s.receipt, s.line
+
+-- order_rows_with_defects --
+SELECT o.*, r.path, r.sha256
+FROM orders o JOIN receipts r ON r.seq = o.receipt
+SEMI JOIN (SELECT account, order_id FROM defects UNION SELECT account, order_id FROM listed_observations) mine
+ON mine.account = o.account AND mine.order_id = o.order_id
+WHERE {owner}
+
+-- rows_about_defects --
+SELECT o.*, r.observed_at, r.path, r.sha256
+FROM {table}_observations o JOIN receipts r ON r.seq = o.receipt
+SEMI JOIN (SELECT account, order_id FROM defects UNION SELECT account, order_id FROM listed_observations) mine
+ON mine.account = o.account AND mine.order_id = o.order_id
+WHERE {owner}
+ORDER BY r.observed_at, o.receipt, o.line
+
+-- tracking_about_defects --
+SELECT o.*, r.observed_at, r.path, r.sha256
+FROM tracking_observations o JOIN receipts r ON r.seq = o.receipt
+SEMI JOIN (
+    SELECT s.account, s.tracking_number
+    FROM shipments_observations s
+    SEMI JOIN (SELECT account, order_id FROM defects UNION SELECT account, order_id FROM listed_observations) mine
+    ON mine.account = s.account AND mine.order_id = s.order_id
+) parcels_of_defects
+ON parcels_of_defects.account = o.account AND parcels_of_defects.tracking_number = o.tracking_number
+WHERE {owner}
+ORDER BY r.observed_at, o.receipt, o.line
+
+-- stock_about_defects --
+SELECT o.*, r.observed_at, r.path, r.sha256
+FROM stock_observations o JOIN receipts r ON r.seq = o.receipt
+SEMI JOIN (SELECT account, unnest(order_skus) AS sku FROM defects) mine
+ON mine.account = o.account AND mine.sku = o.sku
+WHERE {owner}
+ORDER BY r.observed_at, o.receipt, o.line
+
+-- parcels_with_carriers --
+SELECT p.account, p.order_id, p.tracking_number, coalesce(f.carrier, o.carrier) AS carrier,
+       coalesce(f.warehouse, o.warehouse) AS warehouse, o.fulfillment_channel, {day} AS order_day, p.confirmed_at,
+       p.first_scan_at, p.delivered_at, p.delivered_at_day, coalesce(p.promised_at, o.deliver_by) AS promised_at,
+       coalesce(p.promised_at_day, o.deliver_by_day) AS promised_at_day
+FROM parcels p JOIN folded_parcels f ON f.account = p.account AND f.shipment_id = p.shipment_id
+JOIN orders o ON o.account = p.account AND o.order_id = p.order_id
+WHERE {scope} AND {days}
+
+-- observed_records --
+SELECT o.*, r.observed_at FROM {table}_observations o JOIN (SELECT seq, observed_at FROM receipts) r ON r.seq = o.receipt
+
+-- records_with_source --
+SELECT {columns}, r.path, r.sha256, r.marketplace_id AS receipt_marketplace
+FROM {folded} f JOIN receipts r ON r.seq = f.receipt
+ORDER BY {order}
+
+-- events_since --
+SELECT d.kind, d.id, d.account, d.order_id, d.rating, d.status, d.fault, d.funded_by, d.refunded_by, d.appeal_status,
+       d.odr_reversed, d.chargeback_kind, d.reason, d.opened_at, d.opened_at_day, d.decided_at, d.decided_at_day,
+       d.refunded_at, d.refunded_at_day, d.appeal_decided_at, d.appeal_decided_at_day, d.removed_at, d.removed_at_day,
+       d.struck_through_at, d.struck_through_at_day, d.opened_seen_at, d.granted_seen_at, d.appeal_won_seen_at,
+       d.reversal_seen_at, d.won_seen_at, d.matched, d.order_marketplace_id, d.order_fulfillment_channel,
+       d.order_purchased_at, d.order_purchased_at_day, d.line, r.path, r.sha256,
+       r.marketplace_id AS receipt_marketplace
+FROM defects d JOIN receipts r ON r.seq = d.receipt
+WHERE d.last_observed_at >= TIMESTAMP '{since}'
+ORDER BY d.account, d.kind, d.id
+
+-- money_of_orders --
+SELECT o.account, o.order_id, o.kind, o.amount, o.currency, o.posted_at, o.posted_at_day, o.line, r.path, r.sha256
+FROM money_observations o JOIN receipts r ON r.seq = o.receipt
+WHERE o.order_id IN ({orders}) AND o.kind IN ('claim', 'chargeback', 'refund')
+ORDER BY o.account, o.order_id, o.posted_at, o.receipt, o.line
+
+-- amounts_of_orders --
+SELECT account, order_id, amount, currency FROM orders WHERE order_id IN ({orders}) ORDER BY account, order_id
+
+-- risk_orders --
+SELECT o.account, o.marketplace_id, o.fulfillment_channel, o.order_id, o.order_status, o.purchased_at,
+       o.purchased_at_day, o.ship_by, o.ship_by_day, o.deliver_by, o.deliver_by_day, o.asins, o.carrier, o.warehouse,
+       coalesce(o.ship_region, o.ship_country) AS lane, o.quantity, o.amount, p.parcels, p.confirmed_at,
+       p.confirmed_at_day, p.shipped_at, p.shipped_at_day, p.first_scan_at, p.first_scan_at_day, p.first_scan_at_said,
+       p.delivered_at, p.delivered_at_day, p.delivered_at_said, p.promised_at, p.promised_at_day
+FROM orders o LEFT JOIN order_parcels p ON p.account = o.account AND p.order_id = o.order_id
+WHERE o.class = 'normal' AND NOT coalesce(o.is_test, FALSE) AND {scope} AND {days}
+ORDER BY o.account, o.order_id
+
+-- risk_messages --
+SELECT m.account, m.order_id, m.message_id, m.sent_at, m.sent_at_day, m.answered_at, m.answered_at_day, f.body,
+       f.receipt, f.line
+FROM buyer_messages m JOIN folded_messages f ON f.account = m.account AND f.message_id = m.message_id
+WHERE {owner}
+ORDER BY m.account, m.order_id, m.message_id
+
+-- risk_returns --
+SELECT account, order_id, return_id, requested_at, requested_at_day, answered_at, answered_at_day, received_at,
+       received_at_day, receipt, line
+FROM return_requests
+WHERE {owner}
+ORDER BY account, order_id, return_id
+
+-- risk_refunds --
+SELECT f.account, f.order_id, min(f.refunded_at) AS refunded_at, min(f.refunded_at_day) AS refunded_at_day
+FROM refunds_observations f JOIN receipts r ON r.seq = f.receipt
+WHERE {owner}
+GROUP BY f.account, f.order_id
+ORDER BY f.account, f.order_id
+
+-- risk_sources --
+SELECT 'order' AS record, o.account, o.order_id, r.path, r.sha256, o.line
+FROM orders o JOIN receipts r ON r.seq = o.receipt
+WHERE o.order_id IN ({orders})
+UNION ALL
+SELECT 'parcel' AS record, p.account, p.order_id, r.path, r.sha256, p.line
+FROM folded_parcels p JOIN receipts r ON r.seq = p.receipt
+WHERE p.order_id IN ({orders})
+ORDER BY record, account, order_id, line

@@ -1,0 +1,60 @@
+"""What stands around every answer: a strict content policy, and errors said in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+
+from plimsoll.errors import PlimsollError, UsageError, WorkspaceBusy, WorkspaceMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+CONTENT_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+"""No script and no style from anywhere but our own files: what a buyer or a file says cannot run."""
+
+
+def strict_content_policy(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: the content policy on every answer; pages are not kept by shared caches."""
+
+    def guarded(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return guarded
+
+
+class ErrorsInWords:
+    """Middleware: what the product raises becomes a page that says what is wrong and what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer, as it comes."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """The page of an error of ours; None for any other."""
+        if not isinstance(error, PlimsollError):
+            return None
+        return render(request, "error.html", {"error": error, "hint": error.hint}, status=_status(error))
+
+
+def _status(error: PlimsollError) -> int:
+    if isinstance(error, UsageError):
+        return 400
+    return 503 if isinstance(error, (WorkspaceBusy, WorkspaceMissing)) else 500
