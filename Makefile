@@ -7,10 +7,14 @@ BIN := .venv/bin
 endif
 DEMO := plimsoll-fleet
 
-.PHONY: demo test check conformance reference bench lock clean
+.PHONY: demo serve messages test check conformance reference bench lock clean
 
 demo: .venv/core.done
-	$(BIN)/plimsoll demo --fleet --workspace $(DEMO) --no-serve
+	$(BIN)/plimsoll demo --fleet --workspace $(DEMO)
+
+# The demo fleet in a browser, at any time.
+serve: .venv/core.done
+	$(BIN)/plimsoll serve --workspace $(DEMO)
 
 test: .venv/dev.done
 	$(BIN)/python -m pytest -n auto
@@ -21,6 +25,11 @@ check: .venv/dev.done
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tests/house.py
+	$(BIN)/python tests/messages.py
+
+# The pages' Chinese, compiled; says what has none yet.
+messages: .venv/dev.done
+	$(BIN)/python tests/messages.py --compile
 
 conformance: .venv/dev.done
 	$(BIN)/python conformance/run.py --jobs 2 --command "$(BIN)/plimsoll"

@@ -35,17 +35,22 @@ import numpy as np
 
 import plimsoll
 from plimsoll.metrics.triangle import Cell
+from plimsoll.simulate import Episode, ShopPlan, demo_shop, write_shop
+from plimsoll.simulate.fleet import CARRIERS, PRODUCTS, WAREHOUSES
+from plimsoll.watch.newly_known import with_history
 from plimsoll.watch.risk.complaints import LONGEST
 from plimsoll.watch.risk.histories import Histories, histories_of
-from plimsoll.watch.risk.learning import Lesson, by_account, learned, model_of, scored
+from plimsoll.watch.risk.learning import Lesson, lesson_of
 from plimsoll.watch.risk.logistic import fit, shares
 from plimsoll.watch.risk.moments import FEATURES, features
 from plimsoll.watch.risk.order_book import TIMES, Floats, Numbers, OrderBook, codes_of, dearness
-from plimsoll.watch.risk.prior import daily, flat_prior, shipped_prior
+from plimsoll.watch.risk.prior import daily, flat_prior
+from plimsoll.watch.risk.reading import read_book
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from plimsoll.tower import Tower
 
+PRIOR_FILE = Path(__file__).parent.parent / "src" / "plimsoll" / "watch" / "risk" / "prior.toml"
 UNBIASED = ("albu", "thege")
 """Samples of Olist that were drawn without a look at the stars (one of delivered orders only)."""
 SPLIT = date(2018, 3, 1)
@@ -110,7 +115,7 @@ def olist() -> tuple[OrderBook, Floats, Histories, float]:
     book = OrderBook(
         told["order_id"], account, account, times, keys | {"carrier": np.full(number, -1)},
         dearness(account, columns["paid"]), (columns["units"] > 1).astype(float),
-        ones, ones, np.full(number, np.inf), empty, empty, ["olist"], [Cell("olist", "BR", "MFN")],
+        ones, ones, np.full(number, np.inf), empty, empty, np.zeros(number, bool), ["olist"], [Cell("olist", "BR", "MFN")],
     )  # fmt: skip
     split = float((SPLIT - date(1970, 1, 1)).days)
     labelled = replace(book, times={**times, "placed": np.where(np.isnan(reviewed), np.nan, placed)})
@@ -192,11 +197,138 @@ def reliability(chances: Floats, came: Any) -> list[tuple[int, float, float]]:  
     return [(len(part), round(float(chances[part].mean()), 4), round(float(came[part].mean()), 4)) for part in parts]
 
 
+# -- simulated shops ---------------------------------------------------------------------------------------------------
+
+AS_OF = date(2026, 10, 1)
+DAYS = 360
+EPISODES = ("bad_carrier", "bad_batch", "wrong_items", "slow_replies")
+
+
+def shop_plan(seed: int, orders: int, times: float) -> ShopPlan:
+    """A shop with two planted episodes of its own; its defect rates are multiplied."""
+    draw = np.random.default_rng(seed)
+    plain = replace(demo_shop(AS_OF), account="default", seed=seed, first_day=AS_OF - timedelta(days=DAYS - 1))
+    base = plain.rates
+    rates = replace(base, **{name: getattr(base, name) * times for name in ("negative_feedback", "claims", "chargebacks")})
+    episodes = tuple(episode(draw, kind) for kind in draw.choice(EPISODES, 2, replace=False))
+    return replace(plain, orders_per_day=orders / DAYS, rates=rates, episodes=episodes, snapshot_days=0)
+
+
+def episode(draw: np.random.Generator, kind: str) -> Episode:
+    """Trouble of a kind somewhere in the year, in a place that its kind asks for."""
+    begin = AS_OF - timedelta(days=int(draw.integers(40, 300)))
+    where = {
+        "bad_carrier": (("carrier", CARRIERS[int(draw.integers(len(CARRIERS)))].name),),
+        "bad_batch": (("asin", PRODUCTS[int(draw.integers(4))].asin),),
+        "wrong_items": (("warehouse", WAREHOUSES[int(draw.integers(len(WAREHOUSES)))].name),),
+    }.get(kind, ())
+    return Episode(kind, begin, begin + timedelta(days=int(draw.integers(14, 40))), 0.02 + 0.06 * draw.random(), where)  # type: ignore[arg-type]
+
+
+def opened(plan: ShopPlan, folder: Path) -> Tower:
+    """A workspace with the shop's files, observed at the end of its last day."""
+    written = write_shop(plan, folder / "shop", formats=("interchange",))
+    tower = plimsoll.open(folder / "workspace")
+    tower.import_files(written.imports, account=plan.account, observed_at=datetime.combine(AS_OF, clock_time.max, UTC))
+    return tower
+
+
+def simulated_book(plan: ShopPlan, folder: Path) -> OrderBook:
+    """The order book of a simulated shop, through files and facts like any."""
+    with opened(plan, folder).recount(with_history({"as_of": AS_OF}, AS_OF)) as recount:
+        return read_book(recount, AS_OF).book
+
+
+# -- the shipped prior -------------------------------------------------------------------------------------------------
+
+FROM_OLIST = ("overdue_to_ship", "shipped_late", "past_promise", "running_late", "lane_late", "warehouse_late", "dear", "many")
+USUAL_SHARE = 0.0048
+"""Half of the line of 1 %: the sum of `[rates]` in `watch/prior.toml`."""
+PRIOR_SEEDS = range(1, 11)
+SIMULATED_SPREAD, PUBLIC_SPREAD = 0.7, 0.4
+"""How unsure the weights are, as standard deviations: wider for what only simulated buyers showed."""
+
+
+def write_prior(target: Path) -> None:
+    """Learn the shipped prior and write its file."""
+    until = float((AS_OF - date(1970, 1, 1)).days + 1)
+    lessons, waited, placed, bad = [], [], 0, 0
+    for seed in PRIOR_SEEDS:
+        with tempfile.TemporaryDirectory() as folder:
+            book = simulated_book(shop_plan(seed, 5000, 4.0), Path(folder))
+        rows = np.arange(len(book))
+        lag = book.times["defect"] - book.settled(rows, np.full(len(rows), until))
+        waited.append(np.clip(lag[~np.isnan(lag)], 0, LONGEST))
+        placed, bad = placed + len(book), bad + int((~np.isnan(book.times["defect"])).sum())
+        curve = np.cumsum(daily(steps_of(np.concatenate(waited))))
+        lessons.append(lesson_of(book, histories_of(book, until), rows, np.ones(len(rows)), until, curve))
+    columns, came, weight, offset = (
+        np.concatenate([getattr(one, name) for one in lessons]) for name in ("columns", "came", "weight", "offset")
+    )
+    flat = flat_prior(float(np.log(bad / placed)), daily([[0, 90, 1]]), spread=1.0)
+    fitted = fit(columns, came, weight, offset, flat.weights, flat.sureness)
+    public, learnt = olist_weights()
+    said = {name: (float(value), SIMULATED_SPREAD, "simulated") for name, value in zip(FEATURES, fitted.weights[1:], strict=True)}
+    said |= {name: (public[name], PUBLIC_SPREAD, "olist") for name in FROM_OLIST}
+    said["carrier_late"] = (public["warehouse_late"], SIMULATED_SPREAD, "olist, by analogy with warehouse_late")
+    level = float(fitted.weights[0] + np.log(USUAL_SHARE / (bad / placed)))
+    made = (
+        f"benchmarks/risk.py --prior: {len(PRIOR_SEEDS)} simulated shops ({placed} orders, {bad} defective), and what of "
+        f"delivery Olist's reviews show ({learnt} bad ones); unconfirmed for any marketplace"
+    )
+    target.write_text(prior_text(made, level, said, steps_of(np.concatenate(waited))), encoding="utf-8", newline="\n")
+
+
+def steps_of(waited: Floats) -> list[list[float]]:
+    """Days from settlement to the day of counting, as steps (from, to, weight)."""
+    borders = [0, 3, 7, 12, 18, 25, 35, 50, 70, 90, LONGEST + 1]
+    counts, _ = np.histogram(waited, borders)
+    return [[low, high, int(count)] for low, high, count in zip(borders, borders[1:], counts, strict=False)]
+
+
+def olist_weights() -> tuple[dict[str, float], int]:
+    """What each feature weighs in Olist's reviews of all days, and how many bad ones there were."""
+    book, reviewed, histories, _ = olist()
+    until = float(np.nanmax(reviewed))
+    lesson, bad = lesson_at(book, histories, moments_of(book), reviewed, until)
+    flat = flat_prior(float(np.log(0.15 / 0.85)), daily(REVIEWS), spread=0.5)
+    fitted = fit(lesson.columns, lesson.came, lesson.weight, lesson.offset, flat.weights, flat.sureness)
+    return dict(zip(FEATURES, map(float, fitted.weights[1:]), strict=True)), bad
+
+
+def prior_text(made: str, level: float, said: dict[str, tuple[float, float, str]], curve: list[list[float]]) -> str:
+    """The prior as a file."""
+    lines = [
+        "# What an order's risk rests on before an account's own history speaks. Written by the command that `made` names;",
+        "# `value` is a weight of the logit, `spread` how unsure it is (a standard deviation), `source` what showed it.",
+        f'made = "{made}"',
+        "",
+        "[level]",
+        f"value = {level:.2f}",
+        "spread = 1.0",
+        'source = "half of the line of 1 %, ours"',
+        'confidence = "unconfirmed"',
+        "",
+        "[curve]",
+        f"value = {curve}",
+        'unit = "days from delivery or promise to the first day on which a defect counts: [from, to, weight]"',
+        'source = "simulated"',
+        'confidence = "unconfirmed"',
+    ]
+    for name in FEATURES:
+        value, spread, source = said[name]
+        lines += ["", f"[weights.{name}]", f"value = {value:.2f}", f"spread = {spread}", f'source = "{source}"']
+    return "\n".join(lines) + "\n"
+
+
 def main() -> None:
     """Print what was asked for, one JSON document a line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--olist", action="store_true")
+    parser.add_argument("--prior", action="store_true")
     asked = parser.parse_args()
+    if asked.prior:
+        write_prior(PRIOR_FILE)
     if asked.olist:
         for row in judge_olist():
             sys.stdout.write(json.dumps(row) + "\n")

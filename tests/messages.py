@@ -124,13 +124,21 @@ def add_missing(name: str) -> int:
     known = {key for catalog in catalogues().values() for key, _ in _entries(catalog)}
     path = _mo(name).with_suffix(".po")
     path.parent.mkdir(parents=True, exist_ok=True)
-    catalog = _read(path) if path.exists() else Catalog(locale="zh_Hans", fuzzy=False)
+    catalog = _read(path) if path.exists() else _new_catalogue()
     missing = [key for key in wanted() if key not in known]
     for context, text in missing:
         catalog.add(text, context=context)
     with path.open("wb") as file:
         write_po(file, catalog, width=0, omit_header=False, no_location=True)
     return len(missing)
+
+
+def _new_catalogue() -> Catalog:
+    return Catalog(
+        locale="zh_Hans", project="Plimsoll", copyright_holder="The Plimsoll authors", fuzzy=False,
+        header_comment="# Plimsoll's pages in Chinese.", msgid_bugs_address="", last_translator="The Plimsoll authors",
+        language_team="zh_Hans",
+    )  # fmt: skip
 
 
 def main(words: list[str]) -> int:

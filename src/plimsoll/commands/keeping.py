@@ -89,11 +89,13 @@ def purge_command(before: date, workspace: str | None, *, yes: bool, as_json: bo
 def demo_command(
     ctx: click.Context, as_of: date | None, workspace: str | None, *, fleet: bool, no_serve: bool, as_json: bool
 ) -> int:
-    """Make a workspace with a simulated shop (or a fleet), import its files, and print where it stands."""
+    """Make a workspace with a simulated shop (or a fleet), import its files, and print where it stands.
+
+    On a terminal the tower is served then, with a login of its own.
+    """
     from plimsoll import clock
     from plimsoll.commands.counting import status_command
 
-    del no_serve  # the web tower does not exist yet; scripts that say so already will go on working
     tower = tower_of(workspace or DEMO_FOLDER)
     day = as_of or clock.today()
     if tower.workspace.exists:
@@ -101,9 +103,14 @@ def demo_command(
     else:
         _make(tower, day, fleet=fleet)
     nothing = dict.fromkeys(SELECTION_NAMES) | {"as_of": day}
-    return int(ctx.invoke(
+    code = int(ctx.invoke(
         status_command, **nothing, workspace=str(tower.workspace.root), check=False, as_json=as_json
     ))  # fmt: skip
+    if not no_serve and not as_json and sys.stdin.isatty() and sys.stdout.isatty():
+        from plimsoll.commands.serving import serve_demo
+
+        serve_demo(tower)
+    return code
 
 
 def _make(tower: Tower, day: date, *, fleet: bool) -> None:

@@ -26,12 +26,13 @@ def serve_command(host: str, port: int, workers: int, workspace: str | None) -> 
     """Serve the tower to browsers, until stopped with Ctrl-C."""
     from plimsoll.web.serving import door, prepared, serve
 
+    root = tower_of(workspace).workspace
     at = door(host, port)
-    application = prepared(tower_of(workspace).workspace)
+    application = prepared(root)
     address = f"http://{'localhost' if host in {'127.0.0.1', '::1'} else host}:{at.getsockname()[1]}/"
 
     def ready() -> None:
-        click.echo(f"Plimsoll serves {tower_of(workspace).workspace.root} on {address}")
+        click.echo(f"Plimsoll serves {root.root} on {address}")
         if code := _first_code():
             click.echo(f"Nobody has a login yet: open {address}setup/ (set-up code {code}).")
         click.echo("Stop with Ctrl-C.")
@@ -39,6 +40,25 @@ def serve_command(host: str, port: int, workers: int, workspace: str | None) -> 
 
     serve(application, at, workers, ready)
     return 0
+
+
+def serve_demo(tower: Tower) -> None:
+    """Serve a demo workspace to who sits before it, with a login that is printed."""
+    import secrets
+
+    from plimsoll.web.serving import door, prepared, serve
+
+    at = door("127.0.0.1", PORT)
+    application = prepared(tower.workspace)
+    from plimsoll.journal.models import Person, Role
+
+    password = secrets.token_urlsafe(9)
+    found, _ = Person.objects.get_or_create(username="demo", defaults={"role": Role.OWNER})
+    found.set_password(password)
+    found.save()
+    serve(application, at, 1, lambda: click.echo(
+        f"\nThe tower: http://localhost:{PORT}/  (login demo, password {password})\nStop with Ctrl-C."
+    ))  # fmt: skip
 
 
 def _first_code() -> str | None:

@@ -62,7 +62,7 @@ def _places(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
-# -- deadlines ----------------------------------------------------------------------------------------------------------
+# -- deadlines ---------------------------------------------------------------------------------------------------------
 
 
 @click.command("deadlines")
@@ -127,7 +127,7 @@ def _notes(deadlines: Sequence[Deadline]) -> Iterator[str]:
         yield "Unconfirmed: no public page says so. A notice's own deadline goes before every rule: import the notices."
 
 
-# -- path ---------------------------------------------------------------------------------------------------------------
+# -- path --------------------------------------------------------------------------------------------------------------
 
 
 @click.command("path")
@@ -239,7 +239,7 @@ def _expected(one: Expected) -> str:
     return f"{one.remedy.replace('_', ' ')}: {chance}; {days}, {shown}"
 
 
-# -- propagation --------------------------------------------------------------------------------------------------------
+# -- propagation -------------------------------------------------------------------------------------------------------
 
 
 @click.command("propagation")
@@ -278,7 +278,7 @@ def _say_propagation(rows: Sequence[Propagation]) -> None:
             click.echo(f"\nTo say about {row.order_id}: {row.words()}")
 
 
-# -- precedents ---------------------------------------------------------------------------------------------------------
+# -- precedents --------------------------------------------------------------------------------------------------------
 
 
 @click.command("precedents")
@@ -329,7 +329,7 @@ def _tally(one: Tally) -> str:
     return f"{one.won} won of {one.decided}{rate}"
 
 
-# -- costs --------------------------------------------------------------------------------------------------------------
+# -- costs -------------------------------------------------------------------------------------------------------------
 
 
 @click.command("costs")
@@ -368,7 +368,7 @@ _ITEMS = {"letter": "an agency's letter", "missing_evidence": "evidence missing"
 
 def _say_sheet(sheet: CostSheet) -> None:
     money = sheet.figures.currency
-    rows = [(_ITEMS[one.key], one.amount, one.how) for one in sheet.letter]
+    rows: list[tuple[object, ...]] = [(_ITEMS[one.key], one.amount, one.how) for one in sheet.letter]
     rows += [
         ("together", sheet.letter_price, ""),
         (

@@ -56,9 +56,11 @@ class Dictionary:
     def _chunk(self, chunk: pa.Array) -> Codes:
         coded = chunk if pa.types.is_dictionary(chunk.type) else pc.dictionary_encode(chunk)
         known = [self.number(text) if text is not None else -1 for text in coded.dictionary.to_pylist()]
-        numbers = np.array([*known, -1], np.int32)
-        places: Codes = coded.indices.fill_null(len(known)).to_numpy(zero_copy_only=False)
-        return numbers[places]
+        indices = coded.indices.fill_null(len(known)) if coded.null_count else coded.indices
+        places: Codes = indices.to_numpy(zero_copy_only=False)
+        if not coded.null_count and known == list(range(len(known))):
+            return places  # the file numbers its texts as we do
+        return np.array([*known, -1], np.int32)[places]
 
 
 @dataclass(frozen=True, slots=True)

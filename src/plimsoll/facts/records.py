@@ -1,4 +1,4 @@
-"""Whole records of a table beside the orders and events, as known: each folded (K11), with the file it was read from."""
+"""Whole records of a table beside orders and events, as known: each folded (K11), with the file it was read from."""
 
 from __future__ import annotations
 

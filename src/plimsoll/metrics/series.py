@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plimsoll.facts.panel import EPOCH, OrderPanel
+from plimsoll.facts.panel import CELL, EPOCH, FLAGS, OrderPanel
 from plimsoll.facts.view import OVERLAPPING, Days
 from plimsoll.facts.zones import NO_DAY
 from plimsoll.metrics.entering import add_at, entering_orders, places
@@ -209,14 +209,17 @@ class _Group:
             ],
             np.bool_,
         ).reshape(-1, 2, 2)
-        kinds = (
-            batch.codes["class"],
-            batch.flags["is_test"].astype(np.int8),
-            batch.flags["is_replacement"].astype(np.int8),
-        )
         cell = numbering.numbers(batch)
-        counted = counts[kinds] & (cell >= 0)
-        return cell[counted], batch.day[counted]
+        counted = counts[batch.codes["class"], 0, 0]
+        odd = np.flatnonzero(batch.flags["is_test"] | batch.flags["is_replacement"])
+        if len(odd):
+            kinds = batch.codes["class"], *(batch.flags[name].astype(np.int8) for name in FLAGS)
+            counted[odd] = counts[tuple(kind[odd] for kind in kinds)]
+        counted &= cell >= 0
+        if counted.all():
+            return cell, batch.day
+        places = np.flatnonzero(counted)
+        return cell[places], batch.day[places]
 
     def _complete(self, window: int) -> Known:
         """By cell and day: every order day of the window was seen, and every kind of defect through its end."""
@@ -264,23 +267,25 @@ class _Numbering:
              texts["fulfillment_channel"].number(channel), place)
             for place, cell in enumerate(bases) for channel in channels[place]
         ]  # fmt: skip
-        shape = [len(texts[name].texts) for name in ("account", "marketplace_id", "fulfillment_channel")]
+        shape = [len(texts[name].texts) for name in CELL]
         self._table = np.full(shape, -1, np.int64)
         for account, marketplace, channel, place in codes:
-            self._table[account, marketplace, channel] = place
+            self._table[account, marketplace, channel] = place * self.stride
 
     def numbers(self, batch: OrderBatch) -> Numbers:
         """The cell of each order; -1 for one that was not asked about."""
-        codes = tuple(batch.codes[name] for name in ("account", "marketplace_id", "fulfillment_channel"))
-        known = np.all([code < most for code, most in zip(codes, self._table.shape, strict=True)], axis=0)
-        if known.all():
-            base = self._table[codes]
-        else:
+        codes, shape = [batch.codes[name] for name in CELL], self._table.shape
+        if any(len(code) and code.max() >= most for code, most in zip(codes, shape, strict=True)):
+            known = np.all([code < most for code, most in zip(codes, shape, strict=True)], axis=0)
             base = np.full(len(known), -1, np.int64)
             base[known] = self._table[tuple(code[known] for code in codes)]
+        else:
+            base = self._table.reshape(-1)[(codes[0] * shape[1] + codes[1]) * shape[2] + codes[2]]
         if self.panel.dimension is None:
             return base
-        return np.where(base < 0, -1, base * self.stride + batch.codes["value"] + 1)
+        cell = base + batch.codes["value"]
+        cell += 1
+        return cell if base.min(initial=0) >= 0 else np.where(base < 0, -1, cell)
 
     def value(self, number: int) -> str | None:
         """The value of the dimension that a cell's number says."""

@@ -98,8 +98,8 @@ class Reckoned:
     def as_json(self) -> dict[str, Any]:
         """As in a deadline."""
         return {
-            "due": f"{self.due.isoformat()}Z", "due_local": self.local.isoformat(), "day": self.local.date().isoformat(),
-            "timezone": self.zone, "whole_day": self.whole_day,
+            "due": f"{self.due.isoformat()}Z", "due_local": self.local.isoformat(),
+            "day": self.local.date().isoformat(), "timezone": self.zone, "whole_day": self.whole_day,
             "how": {"key": f"deadline.how.{self.how}", "amount": self.amount, "since": self.since,
                     "words": self.words(), "notes": list(self.notes)},
         }  # fmt: skip

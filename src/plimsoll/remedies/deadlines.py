@@ -139,11 +139,11 @@ def _asked(one: Deadline, question: Question) -> bool:
     return all(asked is None or said is None or asked == said for asked, said in pairs)
 
 
-# -- by rule ------------------------------------------------------------------------------------------------------------
+# -- by rule -----------------------------------------------------------------------------------------------------------
 
 
 def by_rule(what: str, began: Moment, marketplace_id: str | None) -> tuple[OtherReading, ...]:
-    """What the rules say, the shortest reading with a named source first; empty where none speaks of the marketplace."""
+    """What the rules say, the shortest reading with a named source first; empty where none speaks of that site."""
     zone = zone_of(marketplace_id)
     on = began.reporting_day(zone)
     values = [one for one in policy_values(RULES[what], on=on, marketplace_id=marketplace_id) if one.id == RULES[what]]
@@ -172,7 +172,7 @@ def _said(began: Moment) -> str:
     return f"{began.at.isoformat(sep=' ', timespec='seconds')}Z" if began.at else str(began.day)
 
 
-# -- events -------------------------------------------------------------------------------------------------------------
+# -- events ------------------------------------------------------------------------------------------------------------
 
 
 def _of_events(events: Iterable[Row], notices: Sequence[_Notice]) -> Iterator[Deadline]:
@@ -220,7 +220,7 @@ def _of_event(what: str, row: Row, began: Moment, told: Mapping[tuple[str, str, 
     return Deadline(*whose, rules[0].reckoned, rules[0].source, rules[1:])
 
 
-# -- notices ------------------------------------------------------------------------------------------------------------
+# -- notices -----------------------------------------------------------------------------------------------------------
 
 
 def _by_record(notices: Iterable[_Notice]) -> dict[tuple[str, str, str], _Notice]:
@@ -295,7 +295,7 @@ def _received(row: Row) -> datetime:
     return at
 
 
-# -- reply clocks -------------------------------------------------------------------------------------------------------
+# -- reply clocks ------------------------------------------------------------------------------------------------------
 
 
 def _of_clocks(view: FactsView, question: Question, now: datetime, notices: Sequence[_Notice]) -> Iterator[Deadline]:

@@ -1,4 +1,4 @@
-"""Deadlines as a calendar file (RFC 5545): one event each, the same UID every time, a reminder before the last moment."""
+"""Deadlines as a calendar file (RFC 5545): one event each with a UID that stays, and a reminder a day before."""
 
 from __future__ import annotations
 

@@ -26,7 +26,8 @@ _SENTENCES = re.compile(r"(?<=[^\d\s][.!?])\s+|(?<=[。！？])|\n+| / ")  # noq
 _DAY_LENGTH = len("2026-10-12")
 
 _PORTUGUESE = (
-    (r"dias [úu]teis", "días hábiles"), (r"dias corridos", "días naturales"), (r"(?:no|num) prazo(?: máximo)? de", "en un plazo de"),
+    (r"dias [úu]teis", "días hábiles"), (r"dias corridos", "días naturales"),
+    (r"(?:no|num) prazo(?: máximo)? de", "en un plazo de"),
     (r"em até", "dentro de"), (r"nas próximas", "en las próximas"), (r"nos próximos", "en los próximos"),
     (r"até(?: ao| o)?(?: dia)?(?= \d)", "hasta el"), (r"tem(?= \d)", "tiene"), (r"dois|duas", "dos"), (r"três", "tres"),
     (r"quatro", "cuatro"), (r"sete", "siete"), (r"dez", "diez"), (r"envie|enviar|você deve|deve", "debe responder"),
@@ -49,7 +50,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """When a notice came (UTC, naive; None: not said) and where: the clock, date order and country of its marketplace."""
+    """When a notice came (UTC, naive; None: not said) and its marketplace's clock, date order and country."""
 
     at: datetime | None
     zone: str = "UTC"

@@ -1,4 +1,4 @@
-"""What may take each defect back: one request for each event, its chance, and the day on which the figure would show it.
+"""What may take each defect back: one request for each event, its chance, and the day on which the figure shows it.
 
 This is the adapter between what is known of the defects and the optimiser. `options_of` derives requests from the facts
 and the policies; a caller that holds remedies of its own makes `Option`s and hands those to `path.paths` instead.
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from plimsoll.metrics.definition import Definition
-    from plimsoll.metrics.rule import Event
+    from plimsoll.metrics.rule import Event, Moment
     from plimsoll.metrics.triangle import DefectiveOrder
 
 FEWEST_OUTCOMES = 10
@@ -179,7 +179,7 @@ def own_outcomes(orders: Iterable[DefectiveOrder], zone: str) -> Iterator[Outcom
                 yield Outcome(REPRESENTMENT, event.status == "won", _days(event.opened, event.decided, zone))
 
 
-def _days(first: Any, last: Any, zone: str) -> int | None:  # noqa: ANN401 - moments of the rule
+def _days(first: Moment, last: Moment, zone: str) -> int | None:
     if not first or not last:
         return None
     return max((last.reporting_day(zone) - first.reporting_day(zone)).days, 0)

@@ -93,7 +93,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search gave: precedents with how alike they are (0 to 1; 1 without a search), and the tallies over them."""
+    """What a search gave: precedents with how alike they are (0 to 1; 1 without a search), and tallies over them."""
 
     searched: str
     precedents: tuple[tuple[float, Precedent], ...]
@@ -124,7 +124,7 @@ def all_precedents(
 
 def search(precedents: Sequence[Precedent], text: str = "", *, kind: str | None = None, outcome: str | None = None,
            most: int = 20) -> Found:  # fmt: skip
-    """Those whose words or reason are like the text, the likest first; tallies are over all that match, not only `most`."""
+    """Those whose words or reason are like the text, the likest first; tallies are over all, not only `most`."""
     fit = [one for one in precedents if kind in {None, one.kind} and outcome in {None, one.outcome}]
     scored = (
         [(likeness(text, f"{one.words} {one.reason or ''}"), one) for one in fit]
@@ -161,9 +161,7 @@ def likeness(asked: str, words: str) -> float:
 
 def _tokens(text: str) -> Iterator[str]:
     for word in _WORDS.findall(text.casefold()):
-        if not _EASTERN.search(word):
-            yield word
-        elif len(word) == 1:
+        if not _EASTERN.search(word) or len(word) == 1:
             yield word
         else:
             yield from (word[at : at + 2] for at in range(len(word) - 1))
@@ -200,8 +198,8 @@ _GONE = ("removed_at", "removed_at_day", "struck_through_at", "struck_through_at
 def _event(row: Row, kind: str, outcome: str, when: str) -> Precedent:
     day = row[f"{when}_day"] or (row[when].date() if row[when] else None)
     return Precedent(
-        kind, row["account"], row["order_marketplace_id"] or row["receipt_marketplace"], day, "", row["reason"], outcome,
-        (row["order_id"],), row["id"], (), _source(row),
+        kind, row["account"], row["order_marketplace_id"] or row["receipt_marketplace"], day, "", row["reason"],
+        outcome, (row["order_id"],), row["id"], (), _source(row),
     )  # fmt: skip
 
 

@@ -131,7 +131,7 @@ def _recent(ended: date, as_of: date) -> bool:
     return as_of - timedelta(days=LOOKED_BACK_DAYS) <= ended <= as_of
 
 
-def _judged(  # noqa: PLR0913, PLR0917 - what there is to judge by
+def _judged(  # noqa: PLR0917 - what there is to judge by
     order: DefectiveOrder,
     event: Event,
     said: Counting,
@@ -149,29 +149,31 @@ def _judged(  # noqa: PLR0913, PLR0917 - what there is to judge by
         order.cell, order.order.order_id, event.kind, event.id, ended_by, said.end, due, one.shown_days, one.shown_from,
         one.shown_confidence, WAITING,
     )  # fmt: skip
-    return _by_list(win, seen, day, as_of) or _by_count(win, seen, counts, day) or _undecided(win, as_of)
+    return _by_list(win, seen) or _by_count(win, seen, counts, day) or _undecided(win, as_of)
 
 
 def _undecided(win: Propagation, as_of: date) -> Propagation:
     return _with(win, WAITING if as_of <= win.due else UNSEEN)
 
 
-def _by_list(win: Propagation, seen: _Displayed, day: date, as_of: date) -> Propagation | None:
-    """What a list of defective orders says that was seen after the last day, or one that is already without it."""
+def _by_list(win: Propagation, seen: _Displayed) -> Propagation | None:
+    """What the newest list of defective orders says: the order still on it after the last day, or gone from it."""
     row = seen.newest_listing(win.cell.account, win.order_id, win.kind)
-    newest = seen.newest_list(win.cell.account)
-    if row is not None and row["impacts_odr"] is not False and seen.day(row) == newest and newest > win.due:
-        values = {"order_id": win.order_id, "ended_by": ENDED_BY.get(win.ended_by, win.ended_by), "ended_on": str(win.ended_on),
-                  "seen_on": str(newest), "days": str((newest - win.ended_on).days)}  # fmt: skip
-        return _with(win, NOT_MOVED, seen.source(row), "listed", values)
-    listed_before = row is not None and newest is not None and seen.day(row) < newest
-    if (
-        newest is not None
-        and newest >= win.ended_on
-        and (listed_before or (row is not None and row["impacts_odr"] is False))
-    ):
-        return _with(win, MOVED, seen.source(row) if row else None) if day <= as_of else None
-    return None
+    newest = seen.newest_list(win.cell)
+    if row is None or newest is None:
+        return None
+    listed = row["impacts_odr"] is not False and seen.day(row) == newest
+    if not listed and newest >= win.ended_on:
+        return _with(win, MOVED, seen.source(row))
+    if not listed or newest <= win.due:
+        return None
+    values = _won(win) | {"seen_on": str(newest), "days": str((newest - win.ended_on).days)}
+    return _with(win, NOT_MOVED, seen.source(row), "listed", values)
+
+
+def _won(win: Propagation) -> dict[str, str]:
+    ended_by = ENDED_BY.get(win.ended_by, win.ended_by)
+    return {"order_id": win.order_id, "ended_by": ended_by, "ended_on": str(win.ended_on)}
 
 
 def _by_count(win: Propagation, seen: _Displayed, counts: _Counts, day: date) -> Propagation | None:
@@ -188,8 +190,7 @@ def _by_count(win: Propagation, seen: _Displayed, counts: _Counts, day: date) ->
     won_since = counts.won(win.cell, win.kind, row["range_from"], row["range_to"], seen.day(row))
     if displayed - without < won_since:
         return _with(win, UNCLEAR, seen.source(row))
-    values = {
-        "order_id": win.order_id, "ended_by": ENDED_BY.get(win.ended_by, win.ended_by), "ended_on": str(win.ended_on),
+    values = _won(win) | {
         "seen_on": str(seen.day(row)), "range_from": str(row["range_from"]), "range_to": str(row["range_to"]),
         "displayed": str(displayed), "kind": _KIND_WORDS[win.kind], "recounted": str(without),
         "recounted_with": str(without + won_since),
@@ -219,11 +220,12 @@ class _Displayed:
         self._sources = sources
         self._snapshots = [row for row in snapshots if self.day(row) <= as_of]
         self._listed: dict[tuple[str, str, str], Row] = {}
-        self._newest: dict[str, date] = {}
+        self._newest: dict[tuple[str, str | None], date] = {}
         for row in listed:
             if (day := self.day(row)) <= as_of:
                 self._listed[row["account"], row["order_id"], row["defect_kind"]] = row
-                self._newest[row["account"]] = max(day, self._newest.get(row["account"], day))
+                place = row["account"], row["marketplace_id"] or row["receipt_marketplace"]
+                self._newest[place] = max(day, self._newest.get(place, day))
 
     def day(self, row: Row) -> date:
         """The day it was displayed."""
@@ -241,9 +243,9 @@ class _Displayed:
         """The newest word of a list on one defect."""
         return self._listed.get((account, order_id, kind))
 
-    def newest_list(self, account: str) -> date | None:
-        """The day of the account's newest list."""
-        return self._newest.get(account)
+    def newest_list(self, cell: Cell) -> date | None:
+        """The day of the newest list of the account on that marketplace."""
+        return self._newest.get((cell.account, cell.marketplace_id))
 
     def newest_snapshot(self, cell: Cell, since: date, order_day: date) -> Row | None:
         """The newest displayed count of a cell seen on or after a day, of a range that holds an order day."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from plimsoll.watch.look_ahead import written_days
 from plimsoll.watch.reporting_delay import known_share
@@ -66,8 +67,8 @@ def _due(orders: Floats, usual: float, profile: Floats, definition: Definition, 
     booked = np.where(place >= 0, orders[np.clip(place, 0, len(orders) - 1)], 0.0) if len(orders) else 0.0
     placed = np.where(day > 0, usual, booked)
     then = known_share(lag + np.arange(length)[::-1], profile)  # known of each of a window's order days on its day
-    now = np.concatenate([[0.0], np.cumsum(placed * known_share(-day, profile))])
-    found: Floats = np.correlate(placed, then, mode="valid") - (now[length:] - now[:-length])
+    news = then - sliding_window_view(known_share(-day, profile), length)
+    found: Floats = (sliding_window_view(placed, length) * news).sum(axis=1)
     return found
 
 

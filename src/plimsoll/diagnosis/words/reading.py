@@ -1,8 +1,8 @@
 """Reading a comment: which language, and which causes its words name.
 
-A lexicon (`lexicons/*.toml`) holds patterns by cause. A pattern is a row of pieces; a piece is words with `|` (or)
-between, `*` stands for any ending, `..` for a few other words within the sentence. Before reading, accents are taken
-off and phrases that clear (`arrived on time`, `not damaged`) are taken out. Sentences of other causes count alike.
+A lexicon (`lexicons/*.toml`) holds patterns by cause. A pattern is a row of pieces with `..` between, which stands for
+a few other words of the sentence; a piece is phrases with `|` (or) between, and `*` is any ending. In Chinese and
+Japanese a space parts pieces too, and `..` stands for a few signs. Before reading, accents are taken off and phrases that clear (`arrived on time`, `not damaged`) are taken out. Sentences of other causes count alike.
 """
 
 from __future__ import annotations
@@ -79,14 +79,13 @@ def _pattern(text: str, *, unspaced: bool) -> str:
     """A pattern's regular expression, over text as `prepared` gives it."""
     gap = rf"[^{_END}]{{0,{_GAP_SIGNS}}}?" if unspaced else rf"(?:(?!{_END})\S+ ){{0,{_GAP_WORDS}}}?"
     parts: list[str] = []
-    for piece in text.split():
-        if piece == "..":
-            parts.append(gap)
+    for piece in text.split(" ") if unspaced else re.split(r" (?=\.\.)|(?<=\.\.) ", text):
+        if piece in {"..", ""}:
+            parts.append(gap if piece else "")
             continue
-        said = [word for word in piece.split("|") if word]
-        words = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in said)
-        maybe = "?" if len(said) < piece.count("|") + 1 else ""  # a bar at the end: or nothing
-        parts.append(f"(?:{words}){maybe}" if unspaced else f"(?:(?:{words}) ){maybe}")
+        said = [re.escape(words).replace(r"\*", r"\w*") for words in piece.split("|") if words]
+        maybe = "?" if piece.endswith("|") else ""
+        parts.append(f"(?:{'|'.join(said)}){maybe}" if unspaced else f"(?:(?:{'|'.join(said)}) ){maybe}")
     whole = "".join(parts)
     return whole if unspaced else rf"(?<![^ ]){whole}"
 

@@ -214,3 +214,8 @@ SELECT 'parcel' AS record, p.account, p.order_id, r.path, r.sha256, p.line
 FROM folded_parcels p JOIN receipts r ON r.seq = p.receipt
 WHERE p.order_id IN ({orders})
 ORDER BY record, account, order_id, line
+
+-- money_through --
+SELECT account, max(coalesce(posted_at_day, CAST(posted_at AS DATE))) AS through
+FROM money_observations o SEMI JOIN receipts r ON r.seq = o.receipt
+GROUP BY account

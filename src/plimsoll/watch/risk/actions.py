@@ -6,6 +6,7 @@ review (conduct 3), and no action speaks of them.
 
 from __future__ import annotations
 
+import math
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from plimsoll.policies import PolicyValue
-    from plimsoll.watch.risk.order_book import Floats, OrderBook
+    from plimsoll.watch.risk.order_book import Flags, Floats, OrderBook
 
 WATCH = "watch"
 MUCH_WORSE = 0.69
@@ -74,6 +75,10 @@ class Suggested:
         }  # fmt: skip
 
 
+NOTHING = Suggested(WATCH, None, 0.0)
+_CALLS = ("claim_open", "message_waiting", "return_open", "overdue_to_ship", "label_unscanned", "past_promise")
+
+
 @cache
 def _said() -> dict[str, dict[str, Any]]:
     return tomllib.loads((files("plimsoll.watch.risk") / "actions.toml").read_text(encoding="utf-8"))
@@ -82,6 +87,13 @@ def _said() -> dict[str, dict[str, Any]]:
 def action_words() -> dict[str, str]:
     """Every action and its sentence."""
     return {key: said["en"] for key, said in _said().items()}
+
+
+def may_be_helped(columns: Floats) -> Flags:
+    """Whether any action but watching may fit, for each row of a table of features."""
+    flags = columns[:, [_COLUMN[name] for name in _CALLS]] > 0
+    found: Flags = flags.any(axis=1) | (columns[:, _COLUMN["item_defects"]] > MUCH_WORSE)
+    return found
 
 
 def suggested(book: OrderBook, place: int, columns: Floats, now: float, on: date) -> Suggested:
@@ -126,14 +138,19 @@ def _fitting(columns: Floats) -> Iterator[str]:
 def _clock(said: Mapping[str, Any], book: OrderBook, place: int, now: float, on: date, site: str) -> Clock | None:
     """The clock of an action: the first of its rules that has not passed, else the last."""
     if "due" in said:
-        due = float(book.times[said["due"]][place])
-        hours = max((due - float(book.times["placed"][place])) * 24, 1.0)
-        return None if due != due else Clock(instant(due), hours, None, f"the order's {said['due']}", "as imported")  # noqa: PLR0124 - a NaN
-    since = float(book.times[said["since"]][place]) if "since" in said else float("nan")
-    if since != since:  # noqa: PLR0124 - a NaN: the facts do not say when it began
-        return None
-    found = [one for name in ("clock", "then") if name in said and (one := _ruled(said[name], since, on, site))]
+        return _promised(said["due"], book, place)
+    since = book.since(said["since"], place, now) if "since" in said else math.nan
+    rules = [said[name] for name in ("clock", "then") if name in said and not math.isnan(since)]
+    found = [one for rule in rules if (one := _ruled(rule, since, on, site))]
     return next((one for one in found if one.hours_left(now) >= 0), found[-1] if found else None)
+
+
+def _promised(name: str, book: OrderBook, place: int) -> Clock | None:
+    """A clock that the order itself carries."""
+    due, placed = float(book.times[name][place]), float(book.times["placed"][place])
+    if math.isnan(due):
+        return None
+    return Clock(instant(due), max((due - placed) * 24, 1.0), None, f"the order's {name}", "as imported")
 
 
 def _ruled(rule: str, since: float, on: date, site: str) -> Clock | None:

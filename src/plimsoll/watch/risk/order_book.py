@@ -28,6 +28,7 @@ TIMES = (
 """`asked`: the buyer's first message; `unhappy`: the first with words of complaint; `answered_late`: when the first
 message had waited for 24 hours; `defect`: the day from which the order counts as defective.
 """
+OPEN_MESSAGE = "open_message"
 KEYS = ("item", "carrier", "lane", "warehouse")
 """What orders share a history by."""
 SPAN = 1e5
@@ -42,7 +43,8 @@ class OrderBook:
     `dear` is the logarithm of the order's amount over its account's median (0 where unsaid), `many` 1 for several units.
     `tracked` is 1 where the facts would tell of the order's parcel, `scans` where its cell's parcels are ever scanned;
     `tracked_through` is the last day on which anything was told of the cell's parcels: later silence means nothing.
-    `waits_from` and `waits_to` are `row * SPAN + day`, sorted, of each message's arrival and answer.
+    `waits_from` and `waits_to` are `row * SPAN + day`, sorted, of each message's arrival and answer. `day_only`:
+    the order was placed at an hour that nobody said.
     """
 
     ids: Sequence[str]
@@ -57,6 +59,7 @@ class OrderBook:
     tracked_through: Floats
     waits_from: Floats
     waits_to: Floats
+    day_only: Flags
     accounts: Sequence[str]
     cells: Sequence[Cell]
 
@@ -79,6 +82,16 @@ class OrderBook:
         open_messages = _through(self.waits_from, rows, key) - _through(self.waits_to, rows, key)
         found: Flags = open_messages > 0
         return found
+
+    def since(self, name: str, place: int, at: float) -> float:
+        """A time of one order; `open_message` is when the message arrived that waits at a moment. NaN: not said."""
+        if name != OPEN_MESSAGE:
+            return float(self.times[name][place])
+        spans = (self.waits_from, self.waits_to)
+        begin = [int(np.searchsorted(keys, place * SPAN)) for keys in spans]
+        until = [int(np.searchsorted(keys, place * SPAN + at, "right")) for keys in spans]
+        waiting = begin[0] + until[1] - begin[1]  # answers come in the order of their messages
+        return float(self.waits_from[waiting] - place * SPAN) if waiting < until[0] else float("nan")
 
     def settled(self, rows: Numbers, at: Floats) -> Floats:
         """When the buyer knew how it went: delivery or promise, whichever came first; NaN: not yet at that moment."""

@@ -16,7 +16,7 @@ from plimsoll.facts.metric_rows import MetricRows
 from plimsoll.facts.view import Days, statement
 from plimsoll.metrics.rule import interval
 from plimsoll.metrics.triangle import Cell
-from plimsoll.watch.risk.order_book import TIMES, OrderBook, dearness, latest_said, within_account
+from plimsoll.watch.risk.order_book import OPEN_MESSAGE, SPAN, TIMES, OrderBook, dearness, latest_said, within_account
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from plimsoll.metrics.odr import Recount
     from plimsoll.metrics.rule import Event
     from plimsoll.metrics.triangle import DefectiveOrder
-    from plimsoll.watch.risk.order_book import Floats, Numbers
+    from plimsoll.watch.risk.order_book import Flags, Floats, Numbers
 
 LOOKED_BACK = 375
 """Order days that are read: those learnt from, and what shares an item or carrier with them."""
@@ -86,7 +86,7 @@ def read_book(recount: Recount, last: date, back: int = LOOKED_BACK) -> BookRead
         (np.nan_to_num(_number(table, "quantity")) > 1).astype(float),
         (known & np.isfinite(told)).astype(float),
         np.isfinite(latest_said(cell, len(cells), [times["scanned"]])).astype(float),
-        through, *waits, accounts, cells,
+        through, *waits, _missing(table, "purchased_at"), accounts, cells,
     )  # fmt: skip
     return BookRead(book, places, marks.sources)
 
@@ -137,10 +137,16 @@ def _number(table: pa.Table, name: str) -> Floats:
     return found
 
 
-def _is(table: pa.Table, name: str, text: str) -> Any:  # noqa: ANN401 - an array of flags
+def _is(table: pa.Table, name: str, text: str) -> Flags:
     import pyarrow.compute as pc
 
-    return pc.equal(table[name], text).combine_chunks().fill_null(False).to_numpy(zero_copy_only=False)  # noqa: FBT003
+    found: Flags = pc.fill_null(pc.equal(table[name], text), False).to_numpy()  # noqa: FBT003 - what unsaid is
+    return found
+
+
+def _missing(table: pa.Table, name: str) -> Flags:
+    found: Flags = table[name].combine_chunks().is_null().to_numpy(zero_copy_only=False)
+    return found
 
 
 def _instants(table: pa.Table, name: str) -> Floats:
@@ -211,7 +217,7 @@ class _Marks:
             if until is not None:
                 self._to.append((place, max(until, at)))
             else:
-                self._first("open_message", place, at, whence)
+                self.sources.setdefault(OPEN_MESSAGE, {}).setdefault(place, whence)
 
     def returns(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Return requests."""
@@ -234,8 +240,6 @@ class _Marks:
 
     def waits(self) -> tuple[Floats, Floats]:
         """The sorted keys of messages' arrivals and answers."""
-        from plimsoll.watch.risk.order_book import SPAN
-
         begun, ended = (np.array([place * SPAN + at for place, at in spans]) for spans in (self._from, self._to))
         return np.sort(begun), np.sort(ended)
 
@@ -265,7 +269,7 @@ class _Marks:
             self._first(name, place, at, whence)
 
     def _first(self, name: str, place: int, at: float, whence: Whence | None) -> None:
-        times = self.times.setdefault(name, np.full(len(self.times["asked"]), np.nan))
+        times = self.times[name]
         if not times[place] <= at:
             times[place] = at
             if whence is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,8 @@ from plimsoll.watch.risk.moments import FEATURES
 from plimsoll.watch.risk.reading import instant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from plimsoll.watch.risk.order_book import Floats, OrderBook
 
@@ -59,6 +61,24 @@ _FAMILIES = {"past_promise_days": "past_promise", "came_late_days": "came_late"}
 """Features that say the same thing twice: the first is told in place of the second."""
 
 
+_PROMISES = ("ship_by", "deliver_by")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A time behind a reason, the kind of record that says it, and where that was read (None: not told)."""
+
+    name: str
+    at: datetime
+    record: str
+    source: Mapping[str, Any] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """As under `facts` of a reason."""
+        at = self.at.isoformat().replace("+00:00", "Z")
+        return {"fact": self.name, "at": at, "record": self.record, "source": dict(self.source) if self.source else None}
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One thing that raises a score. `times_as_likely`: by how much, other things equal."""
@@ -66,11 +86,11 @@ class Reason:
     key: str
     words: str
     times_as_likely: float
-    facts: tuple[Mapping[str, Any], ...] = ()
+    facts: tuple[Fact, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As under `reasons` of `plimsoll.risk/1`."""
-        facts = [dict(fact) for fact in self.facts]
+        facts = [fact.as_json() for fact in self.facts]
         return {"key": self.key, "words": self.words, "times_as_likely": f"{self.times_as_likely:.1f}", "facts": facts}
 
 
@@ -105,10 +125,8 @@ def _since(days: float) -> str:
     return f"{days:.0f} days" if days >= 1.5 else "1 day"  # noqa: PLR2004 - rounded
 
 
-def _facts(book: OrderBook, place: int, name: str, at: float) -> list[dict[str, Any]]:
-    found = []
+def _facts(book: OrderBook, place: int, name: str, at: float) -> Iterator[Fact]:
     for time in WORDS[name][1]:
-        days = float(book.times[time][place]) if time in book.times else float("nan")
-        if days <= at or time in {"ship_by", "deliver_by"} and days == days:  # noqa: PLR0124 - a NaN
-            found.append({"fact": time, "at": instant(days).isoformat().replace("+00:00", "Z"), "source": None})
-    return found
+        days = book.since(time, place, at)
+        if days <= at or (time in _PROMISES and not math.isnan(days)):
+            yield Fact(time, instant(days), RECORD_OF[time])
