@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plimsoll.charts.markup import element, picture, short
+from plimsoll.charts.lines import lines
+from plimsoll.charts.markup import element, picture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,24 +21,9 @@ def sparkline(rates: Sequence[float | None], target: float, words: str) -> str:
     line = HIGH - 1 - (HIGH - 2) * target / top
     step = WIDE / max(len(rates) - 1, 1)
     heights = [None if rate is None else HIGH - 1 - (HIGH - 2) * rate / top for rate in rates]
-    runs = _runs([None if y is None else (i * step, y) for i, y in enumerate(heights)])
     return picture(
         WIDE, HIGH, words,
         element("line", class_="spark-target", x1=0, x2=WIDE, y1=line, y2=line),
-        *[element("polyline", class_="spark-rate", points=_points(run)) for run in runs],
+        *lines("spark-rate", [None if y is None else (i * step, y) for i, y in enumerate(heights)]),
         class_="spark",
     )  # fmt: skip
-
-
-def _runs(points: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:
-    runs: list[list[tuple[float, float]]] = [[]]
-    for point in points:
-        if point is None:
-            runs.append([])
-        else:
-            runs[-1].append(point)
-    return [run * 2 if len(run) == 1 else run for run in runs if run]
-
-
-def _points(run: Sequence[tuple[float, float]]) -> str:
-    return " ".join(f"{short(x)},{short(y)}" for x, y in run)

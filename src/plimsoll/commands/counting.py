@@ -19,6 +19,7 @@ from plimsoll.commands.options import (
 )
 from plimsoll.errors import UsageError
 from plimsoll.policies import find_marketplace
+from plimsoll.tower.documents import explain_documents, odr_documents, own_status, status_documents
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 FINDING = 1
 MOST_WINDOWS = 3
-MOST_INTERVALS = 200
 MOST_NEEDS = 8
 MOST_FEW = 3
 FEW_MARK = " ~"
@@ -97,17 +97,13 @@ def status_command(selection: dict[str, Any], workspace: str | None, *, check: b
     tower = tower_of(workspace)
     rows = tower.status(**selection)
     if as_json:
-        from plimsoll.metrics.missing import missing_for
-
-        later: dict[str, Any] = {"worst_day": None, "signals": [], "next_deadline": None}
-        documents = [
-            {**document, **later, "missing": [one.as_json() for one in missing_for(row)]}
-            for row, document in zip(rows, odr_documents(rows, tower.settings), strict=True)
-        ]
-        say_json({"schema": "plimsoll.status/1", "rows": documents})
+        say_json({"schema": "plimsoll.status/1", "rows": status_documents(rows, tower.settings)})
     else:
+        from plimsoll.commands.coming import say_coming
+
         _say_rows(rows)
         _say_pending(rows)
+        say_coming(rows)
         _say_windows(rows)
         _say_own_target(rows, tower.settings)
         _say_needs(rows)
@@ -153,8 +149,7 @@ def explain_command(selection: dict[str, Any], workspace: str | None, *, as_json
     tower = tower_of(workspace)
     found = tower.explain(**selection)
     if as_json:
-        rows = odr_documents([one.row for one in found], tower.settings)
-        documents = [{**one.as_json(), "row": row} for one, row in zip(found, rows, strict=True)]
+        documents = explain_documents(found, tower.settings)
         first = documents[0] if documents else {"row": None, "rules": [], "sources": []}
         say_json({"schema": "plimsoll.explain/1", **first, "rows": documents})
         return 0
@@ -181,36 +176,10 @@ def explain_command(selection: dict[str, Any], workspace: str | None, *, as_json
     return 0
 
 
-def odr_documents(rows: Sequence[OdrRow], settings: Settings) -> list[dict[str, Any]]:
-    """The rows' JSON, with the seller's own stricter target where one is set, and with the exact interval of each rate
-    where there are not very many: it takes longer than all the counting.
-    """
-    from plimsoll.watch.small_numbers import interval_json
-
-    documents = []
-    for row in rows:
-        document = row.as_json()
-        if len(rows) <= MOST_INTERVALS:
-            above, below = row.definition.target
-            document["interval"] = interval_json(row.orders_with_defects, row.orders, above / below)
-        if target := settings.own_target:
-            document["own_target"] = {"target_value": target, "status": _own_status(row, target)}
-        documents.append(document)
-    return documents
-
-
-def _own_status(row: OdrRow, target: str) -> str:
-    from dataclasses import replace
-
-    from plimsoll.metrics.verdict import status
-
-    return status(row.orders, row.orders_with_defects, replace(row.definition, target_value=target))
-
-
 def _say_own_target(rows: Sequence[OdrRow], settings: Settings) -> None:
     if settings.own_target is None:
         return
-    missed = [row for row in rows if _own_status(row, settings.own_target) == "BAD"]
+    missed = [row for row in rows if own_status(row, settings.own_target) == "BAD"]
     names = ", ".join(
         f"{row.cell.account} {site(row.cell.marketplace_id)} {row.cell.fulfillment_channel}" for row in missed
     )
@@ -323,7 +292,12 @@ def left_words(row: OdrRow) -> str:
     """How many more defective orders the window can bear, in words."""
     if not row.orders:
         return "-"
-    return f"{row.headroom} left" if row.headroom >= 0 else f"{-row.headroom} over"
+    return room_words(row.headroom)
+
+
+def room_words(room: int) -> str:
+    """How many more defective orders a window can bear, in words."""
+    return f"{room} left" if room >= 0 else f"{-room} over"
 
 
 def _say_windows(rows: Sequence[OdrRow]) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from plimsoll.diagnosis.causes import evidence_of
 from plimsoll.diagnosis.causes.catalogue import CAUSES
 from plimsoll.diagnosis.causes.counted import indicators
-from plimsoll.diagnosis.causes.evidence import FAIR, WEAK, Evidence
+from plimsoll.diagnosis.causes.evidence import FAIR, STRONG, WEAK, Evidence
 from plimsoll.diagnosis.sentences import both
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from plimsoll.metrics.defects import DefectiveRow
 
 TEMPERATURE = 1.0
-ELSE = 0.0
+ELSE = -0.7
 """The score of "something else", in the same logarithms."""
 STEADY, MOST = 5, 1.0
 """Overrulings move a prior slowly (so many as if there had been agreement before) and by no more than this."""
@@ -151,14 +151,25 @@ def judge(evidence: Sequence[Evidence], priors: Mapping[str, float] | None = Non
                 tuple(sorted(by_code[code], key=lambda one: -one.weight)))
         for code in sorted(scores, key=lambda code: (-scores[code], list(CAUSES).index(code)))
     ]  # fmt: skip
-    mains = [one for one in weighed if one.code in leading and one.score > 0]
+    mains = [
+        one
+        for one in weighed
+        if one.code in leading and one.score >= (STRONG if CAUSES[one.code].contributes else WEAK / 2)
+    ]
     main = mains[0] if mains else None
     further = tuple(one for one in weighed if one is not main and one.score >= WEAK)
     disputed = tuple(one for one in weighed if one.disputed)
-    return Judgement(main, further if main else (), disputed)
+    return Judgement(main, further, disputed)
 
 
-def learned(overruled: Mapping[EventKey, Overruling], computed: Mapping[tuple[str, str], str | None]) -> dict[str, float]:
+def _least(code: str) -> float:
+    """The score from which a cause can be the main one."""
+    return STRONG if CAUSES[code].contributes else WEAK / 2
+
+
+def learned(
+    overruled: Mapping[EventKey, Overruling], computed: Mapping[tuple[str, str], str | None]
+) -> dict[str, float]:
     """Prior weights from overrulings: log((said by people + 5) / (computed for the same orders + 5)), within 1.
 
     `computed` is what would have been the main cause of an order, by (account, order id), without any prior. Only this
@@ -210,7 +221,8 @@ def order_causes(
 
     overruled = overruled or {}
     known = [
-        (row, facts.get((row.cell.account, row.order_id)) or Facts(row.cell.account, row.order_id, as_of)) for row in rows
+        (row, facts.get((row.cell.account, row.order_id)) or Facts(row.cell.account, row.order_id, as_of))
+        for row in rows
     ]
     evidence = [evidence_of(one) for _, one in known]
     plain = {

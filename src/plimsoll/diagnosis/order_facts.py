@@ -132,7 +132,7 @@ class OrderFacts:
         """When the first feedback, claim or chargeback came."""
         times = [row.when("left_at") for row in self.feedback if (row.get("rating") or 1) <= 2]  # noqa: PLR2004 - stars
         times += [row.when("opened_at") for row in (*self.claims, *self.chargebacks)]
-        return min((one for one in times if one), key=lambda one: (one.day, one.at or datetime.max), default=None)
+        return min((one for one in times if one), key=lambda one: (one.day, one.at is None, one.at), default=None)
 
 
 def fold(table: str, rows: Iterable[Mapping[str, Any]]) -> list[Record]:
@@ -173,11 +173,10 @@ def facts_of_orders(view: FactsView, scope: Scope, known_until: date) -> dict[tu
         mine = records[key]
         numbers = [parcel.text("tracking_number") for parcel in mine["shipments"]]
         shelves = [one for sku in row["skus"] or () for one in stock.get((key[0], sku), ())]
-        tables = {table: tuple(mine[table]) for table in BY_ORDER}
-        events_of = tuple(event for number in numbers for event in events.get((key[0], number), ()))
-        found[key] = OrderFacts(
-            *key, known_until, order, tracking=events_of, stock=tuple(shelves), kinds=_kinds(mine), seen=seen[key[0]], **tables
-        )
+        tables: dict[str, Any] = {table: tuple(mine[table]) for table in BY_ORDER}
+        tables["tracking"] = tuple(event for number in numbers for event in events.get((key[0], number), ()))
+        tables |= {"stock": tuple(shelves), "kinds": _kinds(mine), "seen": seen[key[0]]}
+        found[key] = OrderFacts(*key, known_until, order, **tables)
     return _with_earlier_claims(found)
 
 

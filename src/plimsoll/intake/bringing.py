@@ -38,12 +38,18 @@ class Brought:
     original: str | None = None
 
 
-def brought_by(paths: Iterable[Path], vault: Vault, problems: list[Problem]) -> Iterator[Brought]:
-    """Everything there is to read under some paths; what cannot be had is added to `problems`."""
+def brought_by(
+    paths: Iterable[Path], vault: Vault, problems: list[Problem], *, by_name_alone: bool = False
+) -> Iterator[Brought]:
+    """Everything there is to read under some paths; what cannot be had is added to `problems`.
+
+    A file is called by its path, or `by_name_alone` where its folder means nothing to people.
+    """
     for path in paths:
         for file in files_under([path]):
             parts = file.relative_to(path).parts if path.is_dir() else ()
-            yield from _taken_apart(file, str(file), parts[0] if len(parts) > 1 else None, vault, problems)
+            shown = file.name if by_name_alone else str(file)
+            yield from _taken_apart(file, shown, parts[0] if len(parts) > 1 else None, vault, problems)
 
 
 def _taken_apart(file: Path, shown: str, store: str | None, vault: Vault, problems: list[Problem]) -> Iterator[Brought]:

@@ -39,7 +39,8 @@ LOOKED_UP = "mapping:look-up"
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What the caller said beside the files. `account` None: the default account, unless the files say otherwise;
-    `account_from_folder`: each folder right under a named one is an account.
+    `account_from_folder`: each folder right under a named one is an account; `by_name_alone`: a file is called by its name
+    without its folder, as for files that were uploaded.
     """
 
     account: str | None = None
@@ -48,6 +49,7 @@ class Choices:
     observed_at: datetime | None = None
     who: str = ""
     account_from_folder: bool = False
+    by_name_alone: bool = False
 
 
 @dataclass(slots=True)
@@ -131,7 +133,7 @@ class Importer:
         with FactsWriter(self.workspace, self.now) as writer:
             complete(writer, self.workspace)
             result = ImportResult(warnings=list(known_readers().told()))
-            sources = Sources(self.workspace.vault, choices.mapping)
+            sources = Sources(self.workspace.vault, choices.mapping, by_name_alone=choices.by_name_alone)
             run = _Run(writer, self.workspace, choices, result, self.now, self.progress)
             for found in sources.found(paths, result.problems):
                 run.take(found)

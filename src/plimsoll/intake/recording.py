@@ -39,6 +39,8 @@ RECORDABLE = {
     "message": "messages",
     "return": "returns",
     "refund": "refunds",
+    "figure": "displayed",
+    "notice": "notices",
 }
 """What `plimsoll record` can type, and the table it goes to."""
 
@@ -183,15 +185,26 @@ class Recorder:
         ).signed(self.workspace.key())
 
     def _defaults(self, table: str, cells: dict[str, str]) -> dict[str, str]:
-        """What a person need not type: the moment of seeing, and a name for a claim that shows none."""
+        """What a person need not type: the moment of seeing, and a name for a claim or notice that shows none."""
         cells = dict(cells)
         columns = {column.name for column in TABLES[table].columns}
         if "seen_at" in columns:
             cells.setdefault("seen_at", self.now.isoformat())
         for name in TABLES[table].identity:
-            if name != "order_id" and not cells.get(name) and cells.get("order_id"):
-                cells[name] = f"typed:{cells['order_id']}"
+            if name != "order_id" and not cells.get(name):
+                cells[name] = f"typed:{cells.get('order_id') or format(self.now, '%Y%m%dT%H%M%S')}"
         return cells
+
+
+def typed_rows(workspace: Workspace, sha256: str) -> tuple[str, list[dict[str, str]]] | None:
+    """What somebody typed or pasted under that sha256: its table and its rows as text. None for anything else."""
+    receipts = workspace.vault.receipts()
+    receipt = next((one for one in receipts if one.kind == "record" and one.sha256 == sha256), None)
+    if receipt is None:
+        return None
+    found = Sources(workspace.vault, None).again(receipt)
+    text = workspace.vault.path(sha256).read_text(encoding="utf-8")
+    return (found.reader.tables[0], list(csv.DictReader(io.StringIO(text)))) if found.reader else None
 
 
 def _what_changes(cells: dict[str, str]) -> str | None:

@@ -50,11 +50,12 @@ class Sources:
 
     vault: Vault
     mapping_file: Path | None
+    by_name_alone: bool = False
 
     def found(self, paths: Sequence[Path], problems: list[Problem]) -> list[Found]:
         """Every file of the paths, orders first: they say which marketplace the other files of a shop are from."""
         mapping, mapping_sha = self._mapping()
-        brought = list(brought_by(paths, self.vault, problems))
+        brought = list(brought_by(paths, self.vault, problems, by_name_alone=self.by_name_alone))
         texts = [opened(one.path, self.vault.path(one.kept.sha256)) for one in brought]
         lookups = {_name(one.path): (text, one.kept) for one, text in zip(brought, texts, strict=True)}
         found = [

@@ -26,15 +26,17 @@ BOTH, MARKETPLACE_ONLY, RECOUNT_ONLY = "both", "marketplace_only", "recount_only
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a fact stands: a file in the vault and the physical line in it."""
+    """Where a fact stands: a file in the vault and the physical line in it; `typed_by` names who typed or pasted it."""
 
     path: str
     sha256: str
     line: int | None
+    typed_by: str | None = None
 
     def as_json(self) -> dict[str, object]:
         """As in the JSON."""
-        return {"path": self.path, "sha256": self.sha256, "line": self.line}
+        said: dict[str, object] = {"path": self.path, "sha256": self.sha256, "line": self.line}
+        return said | ({"typed_by": self.typed_by} if self.typed_by else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +178,17 @@ def _days_in_window(recount: Recount, day: date, definition: Definition) -> Iter
 
 
 def _source(row: Sequence[Any], sources: Mapping[int, Any]) -> Source:
-    receipt = sources[row[column_of("receipt")]]
-    return Source(receipt["path"], receipt["sha256"], row[column_of("line")])
+    return source_of(sources[row[column_of("receipt")]], row[column_of("line")])
+
+
+def source_of(receipt: Mapping[str, Any], line: int | None) -> Source:
+    """Where a line of a receipt's file stands."""
+    return Source(receipt["path"], receipt["sha256"], line, typist_of(receipt))
+
+
+def typist_of(receipt: Mapping[str, Any]) -> str | None:
+    """Who typed or pasted what a receipt brought; None for a file."""
+    return receipt["who"] if receipt["kind"] == "record" else None
 
 
 class _Lists:
@@ -206,7 +217,7 @@ class _Lists:
         return {
             "kind": row["defect_kind"],
             "seen_at": seen.isoformat() if seen else None,
-            "source": Source(receipt["path"], receipt["sha256"], row["line"]).as_json(),
+            "source": source_of(receipt, row["line"]).as_json(),
         }
 
     def marketplace_only(self, recount: Recount, seen: set[tuple[str, str]]) -> Iterable[DefectiveRow]:

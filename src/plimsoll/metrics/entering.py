@@ -48,8 +48,9 @@ class DenseOrders:
         return DenseOrders(self.first, self.table.reshape(-1, stride, self.table.shape[1]).sum(axis=1, dtype=np.int32))
 
     def rows(self, chunk: Numbers) -> Small:
-        """The orders of some cells, ascending, by day."""
-        return self.table[chunk]
+        """The orders by day of some cells: a run of those that are present."""
+        together = slice(int(chunk[0]), int(chunk[-1]) + 1)
+        return self.table[together if together.stop - together.start == len(chunk) else chunk]
 
 
 @dataclass(slots=True)
@@ -59,7 +60,7 @@ class PairedOrders:
     cells: int
     first: int
     days: int
-    parts: list[tuple[Numbers, Numbers, Small]] = field(default_factory=list)
+    parts: list[tuple[Small, Small, Small]] = field(default_factory=list)
 
     def add(self, cell: Numbers, day: Numbers) -> None:
         """As `DenseOrders.add`."""
@@ -69,11 +70,12 @@ class PairedOrders:
         span = int(day.max()) - begin + 1
         mixed, number = np.unique(cell * span + (day - begin), return_counts=True)
         found = mixed // span
-        self.parts.append((found, mixed - found * span + begin, number.astype(np.int32)))
+        at = mixed - found * span + begin
+        self.parts.append((found.astype(np.int32), at.astype(np.int32), number.astype(np.int32)))
 
     def change(self, cell: Numbers, day: Numbers, more: Small) -> None:
         """As `DenseOrders.change`; the cells are in order."""
-        self.parts.append((cell, day, more))
+        self.parts.append((cell.astype(np.int32), day.astype(np.int32), more))
 
     def present(self) -> Numbers:
         """As `DenseOrders.present`."""
@@ -92,7 +94,8 @@ class PairedOrders:
         found = np.zeros((len(chunk), self.days), np.int32)
         place = places(chunk)
         for cells, day, number in self.parts:
-            part = slice(*np.searchsorted(cells, (chunk[0], chunk[-1] + 1)))
+            ends = np.array([chunk[0], chunk[-1] + 1], np.int32)  # of the same kind, else all cells are cast
+            part = slice(*np.searchsorted(cells, ends))
             add_at(found, place[cells[part] - chunk[0]], day[part] - self.first, number[part])
         return found
 

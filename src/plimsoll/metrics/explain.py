@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plimsoll.facts.view import Days, Scope
+from plimsoll.metrics.defects import typist_of
 from plimsoll.metrics.missing import Missing, missing_for
 from plimsoll.metrics.triangle import column_of
 from plimsoll.policies import policy_values
@@ -73,6 +74,7 @@ def _sources(recount: Recount, row: OdrRow, receipts: dict[int, dict[str, Any]])
         counts[receipt] = counts.get(receipt, 0) + 1
     return [
         {"path": receipts[seq]["path"], "sha256": receipts[seq]["sha256"], "rows": rows,
-         "reader": receipts[seq]["reader"], "observed_at": receipts[seq]["observed_at"].isoformat() + "+00:00"}
+         "reader": receipts[seq]["reader"], "observed_at": receipts[seq]["observed_at"].isoformat() + "+00:00",
+         **({"typed_by": who} if (who := typist_of(receipts[seq])) else {})}
         for seq, rows in sorted(counts.items())
     ]  # fmt: skip

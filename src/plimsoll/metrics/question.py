@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from plimsoll.errors import UsageError
@@ -11,11 +12,13 @@ from plimsoll.facts.zones import known_zone
 from plimsoll.metrics.definition import definition_in_force
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from plimsoll.metrics.definition import Definition
 
 LONGEST_WINDOW, LONGEST_LAG = 3660, 3660
+EARLIEST, LATEST = date(1994, 1, 1), date(2199, 12, 31)
+"""No marketplace is older; windows and lags reach a few years beyond either end."""
 
 VARIANTS: dict[str, str] = {
     "window": "window", "lag": "lag", "timezone": "zone", "count": "count", "claims": "claims",
@@ -47,6 +50,9 @@ class Question:
     def __post_init__(self) -> None:
         if self.last < self.first:
             raise UsageError("the series ends before it begins", hint="--from must not be after --to")
+        for day in (self.first, self.last, self.policy_date or self.last):
+            if not EARLIEST <= day <= LATEST:
+                raise UsageError(f"{day} is no day to ask about", hint=f"a day from {EARLIEST} to {LATEST}")
         unknown = set(self.variants) - set(VARIANTS)
         if unknown:
             raise UsageError(f"no such variant: {', '.join(sorted(unknown))}")

@@ -18,7 +18,7 @@ import numpy as np
 from plimsoll.facts.panel import CELL, EPOCH, FLAGS, OrderPanel
 from plimsoll.facts.view import OVERLAPPING, Days
 from plimsoll.facts.zones import NO_DAY
-from plimsoll.metrics.entering import add_at, entering_orders, places
+from plimsoll.metrics.entering import entering_orders, places
 from plimsoll.metrics.patterns import changes
 from plimsoll.metrics.rule import kind_counts
 from plimsoll.metrics.triangle import ANY, KINDS, PENDING, STREAMS, Cell
@@ -41,6 +41,7 @@ COUNTED = (ANY, *KINDS, PENDING)
 """The streams of which a series has a column."""
 BLOCK_ROWS = 500_000
 """Rows of the series made at once, about."""
+
 
 @dataclass(frozen=True, slots=True)
 class SeriesBlock:
@@ -80,11 +81,13 @@ class ArrayTriangle:
         found = {}
         for name in COUNTED:
             mine = np.flatnonzero((stream == STREAMS.index(name)) & (begin <= end))
-            steps = np.zeros((len(chunk), days + 1), np.int32)
-            signs = sign[mine].astype(np.int32)
-            add_at(steps, rows[mine], begin[mine], signs)
-            add_at(steps, rows[mine], end[mine] + 1, -signs)
-            found[name] = np.cumsum(steps[:, :days], axis=1, dtype=np.int32)
+            steps = np.zeros(len(chunk) * days + 1, np.int32)
+            signs, row = sign[mine].astype(np.int32), rows[mine].astype(np.int64) * days
+            np.add.at(steps, row + begin[mine], signs)
+            np.add.at(steps, row + end[mine] + 1, -signs)  # past a row's last day it ends on the next row's first
+            if len(mine):
+                np.cumsum(steps, out=steps)
+            found[name] = steps[:-1].reshape(len(chunk), days)
         return found
 
 
@@ -185,16 +188,17 @@ class _Group:
         cell = numbering.numbers(batch)
         enters = self._enters(cell, batch.day, numbering.stride)
         entry, of = _matching(batch.rows, found.books[0], len(events))
-        orders.change(*_by_cell(cell[entry], enters[entry], found.books[1][of].astype(np.int32)))
+        lifted, on, more = _by_cell(cell[entry], enters[entry], found.books[1][of])
+        orders.change(lifted, on, more.astype(np.int32))
         entry, of = _matching(batch.rows, found.flips[0], len(events))
         flips = _by_cell(cell[entry], enters[entry], *(column[of] for column in found.flips[1:]))
         return ArrayTriangle(orders, flips)
 
     def _enters(self, cell: Numbers, day: Numbers, stride: int) -> Numbers:
         """The days on which orders enter the windows."""
-        if len(self.lags) and (self.lags == self.lags[0]).all():
-            return day + self.lags[0]
-        return day + self.lags[cell // stride]
+        alike = (self.lags == self.lags[0]).all()
+        enters: Numbers = day + (self.lags[0] if alike else self.lags[cell // stride])
+        return enters
 
     def _counted(self, batch: OrderBatch, panel: OrderPanel, numbering: _Numbering) -> tuple[Numbers, Numbers]:
         """Cell and day of the orders that count by their kind."""
@@ -213,8 +217,8 @@ class _Group:
         counted = counts[batch.codes["class"], 0, 0]
         odd = np.flatnonzero(batch.flags["is_test"] | batch.flags["is_replacement"])
         if len(odd):
-            kinds = batch.codes["class"], *(batch.flags[name].astype(np.int8) for name in FLAGS)
-            counted[odd] = counts[tuple(kind[odd] for kind in kinds)]
+            test, again = (batch.flags[name][odd].astype(np.int8) for name in FLAGS)
+            counted[odd] = counts[batch.codes["class"][odd], test, again]
         counted &= cell >= 0
         if counted.all():
             return cell, batch.day
@@ -226,7 +230,7 @@ class _Group:
         alike: dict[tuple[int, int], int] = {}
         known_of = [self.recount.spans_of(cell) for cell in self.bases]
         keys = zip(map(id, known_of), self.lags.tolist(), strict=True)
-        rows = np.array([alike.setdefault(key, len(alike)) for key in keys])
+        rows = np.array([alike.setdefault(key, len(alike)) for key in keys], np.int64)
         spans_by_id = {id(spans): spans for spans in known_of}
         covered = np.zeros((len(alike), self.days + window), np.int32)
         through = np.zeros(len(alike), np.int64)
@@ -239,7 +243,8 @@ class _Group:
         sums = np.cumsum(np.cumsum(covered, axis=1), axis=1)[:, :-1]
         known = sums[:, window - 1 :].copy()
         known[:, 1:] -= sums[:, : self.days - 1]
-        return ((known >= window) & (np.arange(self.days) <= through[:, None]))[rows]
+        complete: Known = (known >= window) & (np.arange(self.days) <= through[:, None])
+        return complete[rows]
 
 
 def _number(day: date | None) -> int:

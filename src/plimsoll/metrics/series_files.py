@@ -138,7 +138,12 @@ def _status(block: SeriesBlock) -> np.ndarray[Any, np.dtype[np.int32]]:
     """0 no orders, 1 under the target, 2 not: in integers, as `metrics.verdict.status`."""
     targets = np.array([definition.target for definition in block.definitions], np.int64)
     orders, defective = block.counts["orders"], block.counts[ANY]
-    if int(orders.max(initial=1)) * int(targets.max()) < 2**31:
+    if max(int(counts.max(initial=1)) for counts in (orders, defective)) * int(targets.max()) < 2**31:
         targets = targets.astype(np.int32)  # the products fit, and half as wide is twice as fast
-    some = orders > 0
-    return some.astype(np.int32) + (some & (defective * targets[:, 1:] >= orders * targets[:, :1]))
+    found: np.ndarray[Any, np.dtype[np.int32]] = (defective * targets[:, 1:] >= orders * targets[:, :1]).astype(
+        np.int32
+    )
+    found += 1
+    if not orders.all():
+        found[orders == 0] = 0
+    return found

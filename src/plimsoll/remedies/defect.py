@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from plimsoll.diagnosis.order_facts import OrderFacts, Record, Reference, facts_of_orders
@@ -15,16 +14,17 @@ from plimsoll.metrics.triangle import column_of
 from plimsoll.policies import find_marketplace, policy_values
 from plimsoll.remedies.deadlines import by_rule, running
 from plimsoll.remedies.remedy import Clause
-from plimsoll.remedies.told import Answer, Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date, datetime
 
     from plimsoll.metrics.definition import Definition
     from plimsoll.metrics.odr import Recount
     from plimsoll.metrics.rule import Event, Moment
     from plimsoll.metrics.triangle import Cell, DefectiveOrder
     from plimsoll.remedies.deadline import Deadline
+    from plimsoll.remedies.told import Answer, Told
 
 _TABLES = {"negative_feedback": "feedback", "claims": "claims", "chargebacks": "chargebacks"}
 _IDENTITIES = {"negative_feedback": "order_id", "claims": "claim_id", "chargebacks": "chargeback_id"}
@@ -46,7 +46,8 @@ class Defect:
     """One feedback, claim or chargeback of an order on the day `on`.
 
     `counts`: it makes the order defective in the window today; `will_count`: it is a defect on an order that the window
-    reaches later. `listed`: the marketplace's newest list names this kind on the order as hurting the rate.
+    reaches later. `listed`: the marketplace's newest list, seen on `listed_on`, names this kind on the order as hurting
+    the rate.
     `money_through`: the last day of which the account's money is known.
     """
 
@@ -61,6 +62,7 @@ class Defect:
     will_count: bool
     listed: bool
     listed_at: tuple[Reference, ...]
+    listed_on: date | None
     money: tuple[MoneyMoved, ...]
     money_through: date | None
     on: date
@@ -96,7 +98,9 @@ class Defect:
 
     def clauses(self, *ids: str) -> tuple[Clause, ...]:
         """The policy values of these ids that are in force here, in that order; absent ones are left out."""
-        found = {one.id: one for name in ids for one in policy_values(name, on=self.on, marketplace_id=self.marketplace_id)}
+        found = {
+            one.id: one for name in ids for one in policy_values(name, on=self.on, marketplace_id=self.marketplace_id)
+        }
         return tuple(Clause(found[name]) for name in ids if name in found)
 
     def answer(self, question: str) -> Answer | None:
@@ -141,7 +145,7 @@ class _Beside:
     """What stands beside all orders of a question."""
 
     facts: Mapping[tuple[str, str], OrderFacts]
-    listed: Mapping[tuple[str, str, str], tuple[Reference, ...]]
+    listed: Mapping[tuple[str, str, str], tuple[Reference, date]]
     money: Mapping[tuple[str, str], tuple[MoneyMoved, ...]]
     money_through: Mapping[str, date]
     deadlines: Mapping[tuple[str, str, str], Deadline]
@@ -177,14 +181,19 @@ def _beside(recount: Recount, now: datetime, order_ids: list[str]) -> _Beside:
     )
 
 
-def _listed(rows: list[dict[str, Any]], files: Mapping[int, Mapping[str, Any]]) -> dict[Any, tuple[Reference, ...]]:
-    """By (account, order, kind) the line of the newest list that names it as hurting the rate."""
+def _listed(rows: list[dict[str, Any]], files: Mapping[int, Mapping[str, Any]]) -> dict[Any, tuple[Reference, date]]:
+    """By (account, order, kind) the line of the newest list that names it as hurting the rate, and that list's day."""
     newest = {(row["account"], row["order_id"], row["defect_kind"]): row for row in rows}
     return {
-        key: (Reference(files[row["receipt"]]["path"], row["line"], files[row["receipt"]]["sha256"]),)
+        key: (Reference(files[row["receipt"]]["path"], row["line"], files[row["receipt"]]["sha256"]), _seen(row))
         for key, row in newest.items()
         if row["impacts_odr"] is not False
     }
+
+
+def _seen(row: Mapping[str, Any]) -> date:
+    day: date = row["seen_at_day"] or (row["seen_at"] or row["observed_at"]).date()
+    return day
 
 
 def _money(rows: list[dict[str, Any]]) -> dict[tuple[str, str], tuple[MoneyMoved, ...]]:
@@ -218,15 +227,16 @@ def _of_order(
         return
     for event, row in zip(order.events, order.rows, strict=True):
         said = counting(event, order.order, definition)
-        listed_at = beside.listed.get((*key, event.kind), ())
-        if not (said.on(on) or _could_still(event) or listed_at):
+        listed = beside.listed.get((*key, event.kind))
+        if not (said.on(on) or _could_still(event) or listed):
             continue
         file = beside.files[row[column_of("receipt")]]
         facts = beside.facts[key]
         yield Defect(
             order.cell, facts, day, event, said, _record(facts, event),
             Reference(file["path"], row[column_of("line")], file["sha256"]),
-            said.on(on) and day <= last, said.on(on) and day > last, bool(listed_at), listed_at,
+            said.on(on) and day <= last, said.on(on) and day > last, listed is not None,
+            (listed[0],) if listed else (), listed[1] if listed else None,
             beside.money.get(key, ()), beside.money_through.get(key[0]), on, now, told, beside.deadlines,
         )  # fmt: skip
 
@@ -242,6 +252,3 @@ def _record(facts: OrderFacts, event: Event) -> Record:
     rows: tuple[Record, ...] = getattr(facts, _TABLES[event.kind])
     name = _IDENTITIES[event.kind]
     return next((row for row in rows if row.get(name) == event.id), Record({}))
-
-
-DAY = timedelta(days=1)

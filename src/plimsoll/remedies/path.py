@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from plimsoll.errors import UsageError
 from plimsoll.metrics.odr import rate_text
-from plimsoll.metrics.rule import counting
+from plimsoll.metrics.rule import counting, lifted, order_counts
 from plimsoll.remedies.path_options import Option, expectations, options_of, own_outcomes
 from plimsoll.remedies.path_solver import Candidate, Chosen, chance_of, fewest, smallest_with_chance
 from plimsoll.watch.coming_days import COMING_DAYS, coming_days
-from plimsoll.watch.look_ahead import known_defects
 from plimsoll.watch.newly_known import watched_cells
 from plimsoll.watch.reporting_delay import delay_profile
 
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from plimsoll.metrics.triangle import Cell, DefectiveOrder
     from plimsoll.remedies.path_options import Expected, Outcome
     from plimsoll.watch.coming_days import ComingDay
-    from plimsoll.watch.look_ahead import KnownDefect
     from plimsoll.watch.newly_known import Watched
 
 LIKELY = 0.8
@@ -70,6 +68,15 @@ class Hurting:
         if len(options) < len(self.events):
             return None
         return Candidate(self.order_id, sum(not one.under_way for one in options), prod(one.chance for one in options))
+
+    def in_window(self, definition: Definition, day: date) -> bool:
+        """Whether it stands in the window of a day."""
+        return self.order_day + timedelta(days=definition.lag) <= day <= self.last_day
+
+    def as_json(self) -> dict[str, str]:
+        """As in `roll_offs` of `plimsoll.path/1`."""
+        days = {"order_day": self.order_day.isoformat(), "last_day": self.last_day.isoformat()}
+        return {"order_id": self.order_id, **days}
 
     def why_not(self, by: date) -> str:
         """Why it is no candidate: a message key."""
@@ -114,7 +121,7 @@ class Path:
     shortest: Plan | None
     likely: Plan | None
     everything: Plan | None
-    roll_offs: tuple[KnownDefect, ...]
+    roll_offs: tuple[Hurting, ...]
     left_over: tuple[Hurting, ...]
     under_on: date | None
     over_again: date | None
@@ -164,9 +171,8 @@ def _path(recount: Recount, watched: Watched, wanted: Wanted) -> Path:
     days = coming_days(watched, delay_profile(watched.diary))
     orders = [one for one in recount.defective(definition) if one.cell == watched.cell]
     expected = _expected(orders, definition, wanted, as_of, watched.cell)
-    known = known_defects(orders, definition, as_of).get(watched.cell, [])
-    hurting = _hurting(orders, known, definition, as_of, expected, wanted)
-    return _answer(watched, days, (by - as_of).days, known, hurting, wanted, expected)
+    hurting = _hurting(orders, definition, as_of, expected, wanted)
+    return _answer(watched, days, (by - as_of).days, hurting, wanted, expected)
 
 
 def _expected(
@@ -178,19 +184,24 @@ def _expected(
 
 def _hurting(
     orders: Iterable[DefectiveOrder],
-    known: Iterable[KnownDefect],
     definition: Definition,
     as_of: date,
     expected: Mapping[str, Expected],
     wanted: Wanted,
 ) -> list[Hurting]:
-    days = {one.order_id: one for one in known}
+    """Every order that counts, is defective at the end of as_of, and stands in today's window or one to come."""
     found = []
     for order in orders:
-        if (one := days.get(order.order.order_id)) is not None:
-            events = tuple(_events(order, definition, as_of, expected, wanted))
-            found.append(Hurting(one.order_id, one.order_day, one.last_day, events))
-    return found
+        if not order.order.purchased:
+            continue
+        day = order.order.purchased.reporting_day(definition.zone)
+        last_day = day + timedelta(days=definition.lag + definition.window - 1)
+        is_lifted = lifted(order.order, order.events, definition)
+        if not day <= as_of <= last_day or not order_counts(order.order, definition, is_lifted=is_lifted):
+            continue
+        if events := tuple(_events(order, definition, as_of, expected, wanted)):
+            found.append(Hurting(order.order.order_id, day, last_day, events))
+    return sorted(found, key=lambda one: (one.last_day, one.order_id))
 
 
 def _events(
@@ -212,13 +223,12 @@ def _answer(
     watched: Watched,
     days: Sequence[ComingDay],
     ahead: int,
-    known: Sequence[KnownDefect],
     hurting: Sequence[Hurting],
     wanted: Wanted,
     expected: Mapping[str, Expected],
 ) -> Path:
     then, by = days[ahead], days[ahead].day
-    in_window = [one for one in hurting if _in_window(one, watched.definition, by)]
+    in_window = [one for one in hurting if one.in_window(watched.definition, by)]
     candidates = [one for order in in_window if (one := order.candidate(by)) is not None]
     needed = max(then.floor - then.allowed, 0)
     shortest = fewest(candidates, needed) if needed else None
@@ -231,7 +241,7 @@ def _answer(
     return Path(
         watched.cell, watched.diary.as_of, by, days[0], then, _word(days[0], needed, shortest),
         _plan(shortest, named), _plan(likely, named), _plan(everything, named) if needed and candidates else None,
-        tuple(one for one in known if one.first_day <= days[0].day and one.last_day < by),
+        tuple(one for one in hurting if one.in_window(watched.definition, days[0].day) and one.last_day < by),
         tuple(one for one in in_window if one.candidate(by) is None),
         next((one.day for one in days if one.floor <= one.allowed), None),
         _over_again(days[ahead + 1 :], [one for one in in_window if one.order_id in chosen]),
@@ -243,10 +253,6 @@ def _word(today: ComingDay, needed: int, shortest: Chosen | None) -> str:
     if needed:
         return REACHABLE if shortest else OUT_OF_REACH
     return UNDER if today.room >= 0 else BY_ITSELF
-
-
-def _in_window(one: Hurting, definition: Definition, day: date) -> bool:
-    return one.order_day + timedelta(days=definition.lag) <= day <= one.last_day
 
 
 def _plan(chosen: Chosen | None, named: Mapping[str, Hurting]) -> Plan | None:

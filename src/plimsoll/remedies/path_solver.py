@@ -14,10 +14,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
 class Candidate(NamedTuple):
@@ -85,6 +89,7 @@ class _Search:
         self.groups = sorted(groups.items())
         self.wins = wins
         self._prefix = {actions: _prefixes([one.chance for one in group], wins) for actions, group in self.groups}
+        self._cheapest = [_tails(one) for one in self._prefix[self.groups[0][0]]] if self.groups else []
         self._free = _distribution([one.chance for one in self.free], wins)
         self.best = cache(self._best)
         self._dearer = cache(self._wins_of_dearer)
@@ -103,8 +108,8 @@ class _Search:
         for dearer, spent in self._lengths(len(self.groups), actions):
             length = min((actions - spent) // cost, len(group))
             if self._sensible((length, *dearer)):
-                own = self._prefix[cost][length]
-                yield _tail_of_sum(self._dearer(dearer), own, self.wins), spent + length * cost, (length, *dearer)
+                chance = _tail_of_sum(self._dearer(dearer), self._cheapest[length], self.wins)
+                yield chance, spent + length * cost, (length, *dearer)
 
     def _lengths(self, upto: int, actions: int) -> Iterator[tuple[tuple[int, ...], int]]:
         """Prefix lengths of all groups but the cheapest, and what they spend."""
@@ -125,12 +130,17 @@ class _Search:
         return _sum_of(before, self._prefix[cost][lengths[-1]], self.wins) if lengths[-1] else before
 
     def _sensible(self, lengths: tuple[int, ...]) -> bool:
-        """Whether no cheaper order at least as likely is left aside for a dearer one that is taken."""
-        left = 0.0  # the best chance left aside among cheaper groups
-        for (_, group), length in zip(self.groups, lengths, strict=True):
-            if length and group[length - 1].chance <= left:
-                return False
-            left = max(left, group[length].chance if length < len(group) else 0.0)
+        """Whether no dear order is taken while as many actions on cheaper ones, left aside, are at least as likely to
+        win one: such a set is never better.
+        """
+        for at, (cost, group) in enumerate(self.groups):
+            if not lengths[at]:
+                continue
+            dear = group[lengths[at] - 1].chance
+            for (cheaper, others), length in zip(self.groups[:at], lengths, strict=False):
+                aside = others[length : length + cost // cheaper]
+                if aside and 1 - prod(1 - one.chance for one in aside) >= dear:
+                    return False
         return True
 
 
@@ -159,10 +169,10 @@ def _with_one(before: list[float], chance: float, most: int | None) -> list[floa
 
 
 def _sum_of(one: list[float], other: list[float], most: int) -> list[float]:
-    found = [0.0] * min(len(one) + len(other) - 1, most + 1)
-    for at, a in enumerate(one):
-        for by, b in enumerate(other):
-            found[min(at + by, most)] += a * b
+    found: list[float] = np.convolve(one, other).tolist()
+    if len(found) > most + 1:
+        found[most] += sum(found[most + 1 :])
+        found = found[: most + 1]
     return found
 
 
@@ -170,15 +180,16 @@ def _tail(distribution: list[float], wins: int) -> float:
     return min(sum(distribution[wins:]), 1.0) if wins > 0 else 1.0
 
 
-def _tail_of_sum(one: list[float], other: list[float], wins: int) -> float:
-    """The chance that two independent numbers of wins are together enough."""
+def _tail_of_sum(one: list[float], tails: Floats, wins: int) -> float:
+    """The chance that two independent numbers of wins are together enough; `tails` of the second, from its end on."""
     if wins <= 0:
         return 1.0
-    tails = [0.0] * (len(other) + 1)
-    for at in range(len(other) - 1, -1, -1):
-        tails[at] = tails[at + 1] + other[at]
-    total = 0.0
-    for at, chance in enumerate(one):
-        need = max(wins - at, 0)
-        total += chance * (tails[need] if need < len(tails) else 0.0)
-    return min(total, 1.0)
+    first = max(wins - len(tails) + 1, 0)  # fewer wins of the first are never enough
+    need = np.maximum(wins - np.arange(first, len(one)), 0)
+    return min(float(np.asarray(one[first:]) @ tails[need]), 1.0)
+
+
+def _tails(distribution: list[float]) -> Floats:
+    """The chances of at least 0, 1, 2 ... wins."""
+    found: Floats = np.cumsum(np.asarray(distribution)[::-1])[::-1]
+    return found

@@ -123,7 +123,8 @@ class Cost:
     def as_json(self) -> dict[str, Any]:
         """As in `cost` of a remedy."""
         return {
-            "amount": self.amount, "currency": self.currency, "rate": self.rate.as_json(), "wrong": self.wrong.as_json(),
+            "amount": self.amount, "currency": self.currency, "rate": self.rate.as_json(),
+            "wrong": self.wrong.as_json(),
         }  # fmt: skip
 
 

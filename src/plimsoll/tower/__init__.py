@@ -6,13 +6,14 @@ from plimsoll.tower.arriving import Arriving
 from plimsoll.tower.counting import Counting
 from plimsoll.tower.diagnosing import Diagnosing
 from plimsoll.tower.keeping import Keeping
+from plimsoll.tower.remedying import Remedying
 from plimsoll.tower.remedying_paths import RemedyingPaths
 from plimsoll.tower.watching import Watching
 
 __all__ = ["Tower"]
 
 
-class Tower(Arriving, Counting, Watching, RemedyingPaths, Diagnosing, Keeping):
+class Tower(Arriving, Counting, Watching, Remedying, RemedyingPaths, Diagnosing, Keeping):
     """One workspace, ready to be written to and asked: one short method for each question, by room.
 
     Questions take their selection as keywords; `plimsoll.tower.world.World` says which.

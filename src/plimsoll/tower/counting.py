@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from plimsoll.metrics.answer import MetricsAnswer
+    from plimsoll.metrics.cohorts import Cohorts
     from plimsoll.metrics.defects import DefectiveRow
     from plimsoll.metrics.definition import Adopted
+    from plimsoll.metrics.displayed import DisplayedFigure
     from plimsoll.metrics.explain import Explanation
     from plimsoll.metrics.odr import OdrRow
+    from plimsoll.metrics.over_time import OverTime
     from plimsoll.metrics.reconciliation.report import Reconciliation
     from plimsoll.metrics.triangle import Cell
+    from plimsoll.watch.status import StatusRow
 
 
 class Counting(World):
@@ -49,9 +54,19 @@ class Counting(World):
         with self.recount(selection) as recount:
             return write_series(recount, Path(path), windows, whole=whole, progress=progress)
 
-    def status(self, **selection: Any) -> list[OdrRow]:  # noqa: ANN401 - see `World`
-        """Where every account stands today: the rows of `odr`."""
-        return self.odr(**selection)
+    def status(self, **selection: Any) -> list[StatusRow]:  # noqa: ANN401 - see `World`
+        """Where every account stands today: the rows of `odr`, each with its worst exact day and its open signals."""
+        from plimsoll.watch.status import status_rows
+
+        with self.recount(selection) as recount:
+            return status_rows(recount)
+
+    def cells(self) -> list[tuple[str, str, str]]:
+        """Every (account, marketplace, channel) that has an order of the marketplace."""
+        from plimsoll.facts.view import Scope
+
+        with self.view() as view:
+            return view.cells(Scope())
 
     def rate_history(
         self,
@@ -59,11 +74,29 @@ class Counting(World):
         **selection: Any,  # noqa: ANN401 - see `World`
     ) -> dict[Cell, list[tuple[int, int]]]:
         """(orders, orders with defects) of every cell on each of the last `days` days up to `as_of`."""
-        from datetime import timedelta
-
-        last = selection.pop("as_of", None) or clock.today()
-        with self.recount(selection | {"first": last - timedelta(days=days - 1), "last": last}) as recount:
+        with self.recount(_looking_back(selection, days)) as recount:
             return recount.history()
+
+    def over_time(self, days: int, **selection: Any) -> list[OverTime]:  # noqa: ANN401 - see `World`
+        """Every cell's rows on the last `days` days up to `as_of`, and what was displayed of it on those days."""
+        from plimsoll.metrics.over_time import over_time
+
+        with self.recount(_looking_back(selection, days)) as recount:
+            return over_time(recount)
+
+    def cohorts(self, days: int, **selection: Any) -> list[Cohorts]:  # noqa: ANN401 - see `World`
+        """Every cell's order weeks of the last `days` days up to `as_of`, by age."""
+        from plimsoll.metrics.cohorts import cohorts
+
+        with self.recount(_looking_back(selection, days)) as recount:
+            return cohorts(recount)
+
+    def violations(self, **selection: Any) -> list[DisplayedFigure]:  # noqa: ANN401 - see `World`
+        """Policy violations as they were displayed last, by kind."""
+        from plimsoll.metrics.violations import violations
+
+        with self.recount(selection) as recount:
+            return violations(recount.view, recount.question)
 
     def defects(self, **selection: Any) -> list[DefectiveRow]:  # noqa: ANN401 - see `World`
         """The defective orders behind a figure, and those only the marketplace lists."""
@@ -125,3 +158,10 @@ class Counting(World):
 
         site = marketplace_or_own(marketplace).id if marketplace else None
         return forget(self.existing(), account, site, channel)
+
+
+def _looking_back(selection: dict[str, Any], days: int) -> dict[str, Any]:
+    """The selection of one day, widened to so many days up to it."""
+    words = dict(selection)
+    last = words.pop("as_of", None) or clock.today()
+    return words | {"first": last - timedelta(days=days - 1), "last": last}

@@ -1,4 +1,4 @@
-"""What comes: forecast, headroom, warning, improvement."""
+"""What comes: forecast, headroom, warning, improvement, orders at risk."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ from plimsoll import clock
 from plimsoll.tower.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from collections.abc import Collection, Sequence
+    from datetime import date, datetime
 
     from plimsoll.watch.backtest import Backtest
+    from plimsoll.watch.breakdown import Part
     from plimsoll.watch.forecast_row import ForecastRow
     from plimsoll.watch.headroom import Headroom
     from plimsoll.watch.improvement import Improvement
+    from plimsoll.watch.risk.looking_back import PastRisk
+    from plimsoll.watch.risk.queue import Handled, RiskAnswer
     from plimsoll.watch.signals import SignalsAnswer
 
 
 class Watching(World):
-    """What comes: forecast, headroom, warning, improvement."""
+    """What comes: forecast, headroom, warning, improvement, orders at risk."""
 
     def forecast(
         self,
@@ -49,6 +52,13 @@ class Watching(World):
         with self.recount(with_history(selection, clock.today())) as recount:
             return headrooms(recount)
 
+    def breakdown(self, by: str, **selection: Any) -> list[Part]:  # noqa: ANN401 - see `World`
+        """The values of a dimension on one day, what is surely bad first, few orders drawn towards the others."""
+        from plimsoll.watch.breakdown import breakdown
+
+        with self.recount(selection | {"by": by}) as recount:
+            return breakdown(recount.rows())
+
     def signals(
         self,
         *,
@@ -62,6 +72,29 @@ class Watching(World):
 
         with self.recount(with_history(selection, clock.today())) as recount:
             return signals(recount, false_alarms or FALSE_ALARMS, discovery_rate or DISCOVERY_RATE)
+
+    def risk(
+        self,
+        limit: int | None = 50,
+        *,
+        now: datetime | None = None,
+        handled: Collection[Handled] = frozenset(),
+        **selection: Any,  # noqa: ANN401 - see `World`
+    ) -> RiskAnswer:
+        """The open orders whose rescue spares the rate most, at `now`; those `handled` already are left out."""
+        from plimsoll.watch.newly_known import with_history
+        from plimsoll.watch.risk.queue import risk
+
+        with self.recount(with_history(selection, clock.today())) as recount:
+            return risk(recount, now or clock.now(), limit, handled)
+
+    def past_risk(self, then: date, **selection: Any) -> PastRisk:  # noqa: ANN401 - see `World`
+        """What `risk` would have said at the end of a past day, held against what has come since."""
+        from plimsoll.watch.newly_known import with_history
+        from plimsoll.watch.risk.looking_back import past_risk
+
+        with self.recount(with_history(selection, clock.today())) as recount:
+            return past_risk(recount, then)
 
     def improvement(
         self,

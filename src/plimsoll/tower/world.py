@@ -42,14 +42,22 @@ class World:
         return read_settings(self.workspace)
 
     def choices(
-        self, account: str | None, marketplace: str | None, observed_at: datetime | None, mapping: Path | None = None
+        self,
+        account: str | None,
+        marketplace: str | None,
+        observed_at: datetime | None,
+        mapping: Path | None = None,
+        by: str | None = None,
     ) -> Choices:
-        """How something is to be taken in. Raises UnknownMarketplace."""
+        """How something is to be taken in; `by` is who brings it (default: who is at the keyboard).
+
+        Raises UnknownMarketplace.
+        """
         from plimsoll.intake.importing import DEFAULT_ACCOUNT, Choices
 
         known = self.settings.accounts.get(account or DEFAULT_ACCOUNT)
         named = marketplace or (known.marketplace if known else None)
-        return Choices(account, _named(named) if named else None, mapping, observed_at, who())
+        return Choices(account, _named(named) if named else None, mapping, observed_at, by or who())
 
     def existing(self) -> Workspace:
         """The workspace, which must be there. Raises WorkspaceMissing."""

@@ -21,7 +21,7 @@ from plimsoll.watch.forecast_row import Expected, ForecastDay, ForecastRow
 from plimsoll.watch.history import history_of
 from plimsoll.watch.look_ahead import known_then, look_ahead
 from plimsoll.watch.outlook import Outlook, habits_of
-from plimsoll.watch.paths import drawn
+from plimsoll.watch.paths import drawn, quantiles
 from plimsoll.watch.prior import shipped_prior
 from plimsoll.watch.recovery import DeactivationClock, over_line, p_back, recovery_of
 from plimsoll.watch.what_if import NO_CHANGE, change_of
@@ -151,7 +151,7 @@ def forecast_days(certain: Sequence[CertainDay], orders: Numbers, paths: Paths, 
     """Day by day what the paths say."""
     rates = rates_of(paths)
     rates[:, np.isnan(rates).any(axis=0)] = np.nan
-    p10, p50, p90 = np.quantile(rates, (0.1, 0.5, 0.9), axis=0)
+    p10, p50, p90 = quantiles(rates, (0.1, 0.5, 0.9))
     breach = over.mean(axis=0)
     return tuple(
         ForecastDay(

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from plimsoll.metrics.triangle import Cell, DefectiveOrder
 
 
+HISTORY_DAYS = 485
+"""How far back is looked for what moves: the last 120 days, and as many a year before."""
+
+
 class WrittenDay(NamedTuple):
     """A day, today or coming: orders of its window placed until as_of, those of them that are defective at the end of
     as_of, and whether no order day of the window is still to come.

@@ -15,7 +15,7 @@ import numpy as np
 
 from plimsoll.errors import UsageError
 from plimsoll.metrics.triangle import ANY, KINDS
-from plimsoll.watch.look_ahead import known_then
+from plimsoll.watch.look_ahead import HISTORY_DAYS, known_then
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
-HISTORY_DAYS = 485
-"""How far back is looked: the last 120 days, and as many a year before."""
 MOST_AGE = 120
 """The greatest age in days at which an order is still expected to become defective."""
 

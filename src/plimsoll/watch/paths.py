@@ -18,6 +18,8 @@ from plimsoll.watch.prior import LONGEST_DELAY
 from plimsoll.watch.reporting_delay import known_share
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from plimsoll.watch.history import Floats, Numbers
     from plimsoll.watch.outlook import Outlook
 
@@ -52,6 +54,22 @@ def drawn(outlook: Outlook, paths: int, chance: np.random.Generator) -> Paths:
     grid = _grid(outlook)
     parts = [_part(outlook, grid, paths // CURVES, chance) for _ in range(CURVES)]
     return Paths(np.concatenate([part.orders for part in parts]), np.concatenate([part.defects for part in parts]))
+
+
+def quantiles(values: Floats, shares: Sequence[float]) -> list[Floats]:
+    """Of each column the values below which these shares of it lie, between two by the straight line.
+
+    What `numpy.quantile` gives, which loads a module of masked arrays first: a forecast starts on a click.
+    """
+    at = [share * (len(values) - 1) for share in shares]
+    low = [min(int(place), len(values) - 2) if len(values) > 1 else 0 for place in at]
+    ordered = np.partition(values, sorted({place for one in low for place in (one, min(one + 1, len(values) - 1))}), 0)
+    found = []
+    for place, below in zip(at, low, strict=True):
+        first, second, part = ordered[below], ordered[min(below + 1, len(values) - 1)], place - below
+        step = second - first
+        found.append(second - step * (1 - part) if part >= 0.5 else first + step * part)  # noqa: PLR2004 - as numpy does
+    return found
 
 
 def _grid(outlook: Outlook) -> _Grid:

@@ -28,6 +28,11 @@ def words(signal: Signal) -> str:
     )
 
 
+def headline(signal: Signal) -> str:
+    """The first sentence: what moved, and since when."""
+    return _what(signal) if signal.shape != "recurrence" else _recurrence(signal).partition(". ")[0] + "."
+
+
 def _recurrence(signal: Signal) -> str:
     ends = "; ".join(f"{bad} of {orders} on {day}" for day, orders, bad in signal.months)
     return (

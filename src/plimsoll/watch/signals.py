@@ -102,6 +102,14 @@ class Signal:
         """Days until the line is crossed at this pace; None: not within sixty."""
         return (self.line_on - self.as_of).days if self.line_on else None
 
+    def as_short_json(self) -> dict[str, Any]:
+        """As under `signals` in a row of `plimsoll.status/1`."""
+        from plimsoll.watch.signal_words import headline
+
+        told = self.as_json()
+        names = ("shape", "raised_on", "newly_known", "expected", "discovery", "line_on", "days_to_line")
+        return {"began_on": told["began"]["on"], **{name: told[name] for name in names}, "words": headline(self)}
+
     def as_json(self) -> dict[str, Any]:
         """As under `signals` in `plimsoll.signals/1`."""
         from plimsoll.watch.signal_words import words
@@ -177,20 +185,24 @@ class Tested:
 
 
 def signals(
-    recount: Recount, false_alarms: float = FALSE_ALARMS, discovery_rate: float = DISCOVERY_RATE
+    recount: Recount, false_alarms: float = FALSE_ALARMS, discovery_rate: float = DISCOVERY_RATE, *, placed: bool = True
 ) -> SignalsAnswer:
-    """Test every cell of a question widened by `with_history`."""
-    from plimsoll.watch.whereabouts import whereabouts
+    """Test every cell of a question widened by `with_history`; `placed`: find where in the orders a rise sits, too."""
+    from plimsoll.watch.whereabouts import Whereabouts
 
     as_of = recount.question.last
     cells = [one for one in watched_cells(recount) if one.diary.orders.any()]
     tests = [examined(one, recount.question.by) for one in cells if one.through is not None]
     believed = chosen([one.evidence.e_value for one in tests], discovery_rate)
     tests = [replace(test, believed=is_believed) for test, is_believed in zip(tests, believed, strict=True)]
-    locate = whereabouts(recount)
+    locate = Whereabouts(recount).of if placed else _nowhere
     found = [signal for test in tests for signal in _of_cell(test, threshold(test.stream, false_alarms), locate)]
     untested = [(one.cell, one.lacks) for one in cells if one.through is None]
     return SignalsAnswer(as_of, false_alarms, discovery_rate, len(tests), untested, sorted(found, key=_urgency))
+
+
+def _nowhere(_test: Tested, _began: int, _share: float, _expected: float) -> Place | None:
+    return None
 
 
 def examined(watched: Watched, dimension: str | None = None) -> Tested:

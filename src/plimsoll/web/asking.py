@@ -63,5 +63,3 @@ def _state(path: Any) -> tuple[int, int] | None:  # noqa: ANN401 - a path
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size
-
-

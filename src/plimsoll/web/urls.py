@@ -6,6 +6,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
+from plimsoll.web.api import api, entry_free
 from plimsoll.web.pages import entering, fleet, health
 
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("login/", entering.Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", entering.pick_language, name="language"),
+    path("api/v1/", entry_free(api.urls)),
     path("healthz", health.healthz, name="healthz"),
     path("fleet/", fleet.page, name="fleet"),
     path("fleet/views/", fleet.save_view, name="fleet_views"),

@@ -25,7 +25,7 @@ RULES: tuple[Rule, ...] = (
 def evidence_of(order: OrderFacts, without: frozenset[str] = frozenset()) -> list[Evidence]:
     """What every rule says about an order; `without` leaves rules out whose id begins so (for measuring)."""
     return [
-        replace(one, rule=rule.id)
+        replace(one, rule=rule.id, sources=tuple(dict.fromkeys(one.sources)))
         for rule in RULES
         if not any(rule.id.startswith(name) for name in without)
         for one in rule.finds(order)

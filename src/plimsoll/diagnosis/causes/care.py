@@ -60,7 +60,7 @@ def slow(order: OrderFacts) -> Iterator[Evidence]:
     asked, answer, hours = max(found, key=lambda wait: wait[2])
     lines = asked.place("sent_at") + (answer.place("sent_at") if answer else ())
     said = {"hours": f"{hours:.0f}", "allowed": allowed}
-    yield Evidence("slow_reply", STRONG if answer and hours > 2 * allowed or not answer else FAIR, lines, said)
+    yield Evidence("slow_reply", STRONG if answer is None or hours > 2 * allowed else FAIR, lines, said)
 
 
 def prompt(order: OrderFacts) -> Iterator[Evidence]:

@@ -14,7 +14,9 @@ DIMENSIONS = (LOGISTICS, PRODUCT, SERVICE, POLICY)
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A cause. One that `contributes` lies behind another; it is the main cause only where nothing else speaks."""
+    """A cause. One that `contributes` lies behind another; it is the main cause only where nothing else
+    speaks and it is strongly borne out.
+    """
 
     code: str
     dimension: str

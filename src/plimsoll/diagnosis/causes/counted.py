@@ -33,7 +33,7 @@ def amazon_paid(order: OrderFacts) -> Iterator[Evidence]:
         status, funded = one.text("status"), one.text("funded_by")
         if status in {"denied", "withdrawn"} or funded == "amazon":
             said = {"status": status or "-", "funded_by": funded or "-"}
-            yield Evidence("counted_in_error", FAIR, one.place("status", "funded_by"), said)
+            yield Evidence("counted_in_error", WEAK, one.place("status", "funded_by"), said)
 
 
 def delivered_before(order: OrderFacts) -> Iterator[Evidence]:

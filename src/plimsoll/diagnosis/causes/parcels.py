@@ -22,14 +22,13 @@ CONFIRMED_EARLY_HOURS = 48.0
 
 def delivery_of(order: OrderFacts) -> tuple[When | None, tuple[Reference, ...]]:
     """When the last parcel was delivered (by its own time, else the carrier's event), and the lines that say so."""
-    found: list[tuple[When, tuple[Reference, ...]]] = []
-    for parcel in order.shipments:
-        if at := parcel.when("delivered_at"):
-            found.append((at, parcel.place("delivered_at")))
-    if not found:
-        for event in order.tracking:
-            if event.get("event") == "delivered" and (at := event.when("occurred_at")):
-                found.append((at, event.place("occurred_at")))
+    found: list[tuple[When, tuple[Reference, ...]]] = [
+        (at, parcel.place("delivered_at")) for parcel in order.shipments if (at := parcel.when("delivered_at"))
+    ] or [
+        (at, event.place("occurred_at"))
+        for event in order.tracking
+        if event.get("event") == "delivered" and (at := event.when("occurred_at"))
+    ]
     if not found:
         return None, ()
     return max(found, key=lambda one: (one[0].day, one[0].at is not None, one[0].at))
@@ -56,7 +55,9 @@ def in_time(order: OrderFacts) -> Iterator[Evidence]:
 
 
 def late(order: OrderFacts) -> Iterator[Evidence]:
-    """Delivered after the promise (requirement: late against promise). A day or more weighs more than hours."""
+    """Delivered after the promise (requirement: late against promise). A day or more weighs more than hours.
+    Where it was there before the complaint, "not received" mostly means "not in time".
+    """
     delivered, lines = delivery_of(order)
     promised, more = promise_of(order)
     hours = hours_between(promised, delivered)
@@ -64,7 +65,8 @@ def late(order: OrderFacts) -> Iterator[Evidence]:
         return
     said = {"delivered": delivered.text(), "promised": promised.text(), "days": f"{hours / DAY:.1f}"}
     yield Evidence("late_delivery", STRONG if hours >= LATE_HOURS else FAIR, lines + more, said)
-    yield Evidence("not_received", -WEAK, lines, said)
+    waited = hours_between(delivered, order.first_defect())
+    yield Evidence("not_received", -STRONG if waited and waited > 0 else -WEAK, lines, said)
 
 
 def never_delivered(order: OrderFacts) -> Iterator[Evidence]:

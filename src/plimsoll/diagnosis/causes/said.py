@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plimsoll.diagnosis.causes.evidence import DECISIVE, STRONG, Evidence, Rule
-from plimsoll.diagnosis.words.reading import LANGUAGES, language_of, read
+from plimsoll.diagnosis.words.reading import read_as
 from plimsoll.policies import find_marketplace
 
 if TYPE_CHECKING:
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 BESIDE = 0.5
 """What a cause weighs that a text names beside a leading one."""
 MARKETPLACE_LANGUAGES = {
-    "US": "en", "CA": "en", "GB": "en", "AU": "en", "IN": "en", "IE": "en", "SG": "en", "AE": "en", "SA": "en", "DE": "de",
-    "AT": "de", "FR": "fr", "BE": "fr", "ES": "es", "MX": "es", "IT": "it", "JP": "ja", "BR": "pt", "PT": "pt", "CN": "zh",
+    "US": "en", "CA": "en", "GB": "en", "AU": "en", "IN": "en", "IE": "en", "SG": "en", "AE": "en", "SA": "en",
+    "DE": "de", "AT": "de", "FR": "fr", "BE": "fr", "ES": "es", "MX": "es", "IT": "it", "JP": "ja", "BR": "pt",
+    "PT": "pt", "CN": "zh",
 }  # fmt: skip
 """The language that a marketplace's buyers mostly write."""
 
@@ -50,11 +51,10 @@ def _strongest(order: OrderFacts, texts: Iterable[tuple[Record, str, str]], weig
     found: dict[str, Evidence] = {}
     for record, column, stated in texts:
         text = record.text(column)
-        known = stated[:2].lower()
-        language = known if known in LANGUAGES else language_of(text, likely_language(order)) if text else None
-        if language is None:
+        if not text:
             continue
-        for named in read(text, language):
+        language, causes = read_as(text, stated[:2].lower(), likely_language(order))
+        for named in causes:
             said = {"words": named.words, "language": language}
             one = Evidence(named.cause, weight * (1 if named.leads else BESIDE), record.place(column), said)
             if named.cause not in found or found[named.cause].weight < one.weight:

@@ -2,7 +2,8 @@
 
 A lexicon (`lexicons/*.toml`) holds patterns by cause. A pattern is a row of pieces with `..` between, which stands for
 a few other words of the sentence; a piece is phrases with `|` (or) between, and `*` is any ending. In Chinese and
-Japanese a space parts pieces too, and `..` stands for a few signs. Before reading, accents are taken off and phrases that clear (`arrived on time`, `not damaged`) are taken out. Sentences of other causes count alike.
+Japanese a space parts pieces too, and `..` stands for a few signs. Before reading, accents are taken off and phrases
+that clear (`arrived on time`, `not damaged`) are taken out.
 """
 
 from __future__ import annotations
@@ -32,8 +33,7 @@ SUBSUMES: dict[str, tuple[str, ...]] = {
     "refund_slow": ("slow_reply",),
     "slow_reply": ("useless_reply",),
     "not_as_described": ("defective",),
-    "fraud": ("not_received", "unfounded"),
-    "unfounded": ("wrong_item", "not_as_described"),
+    "fraud": ("not_received",),
 }
 """Where a text names both, the second is mostly the first one's consequence or another word for it: it weighs half."""
 
@@ -54,6 +54,8 @@ class Lexicon:
     language: str
     function_words: frozenset[str]
     cleared: re.Pattern[str]
+    first: dict[str, re.Pattern[str]]
+    """Phrases that are taken out once they have named their cause: `waiting for my money` is no missing parcel."""
     causes: dict[str, re.Pattern[str]]
 
 
@@ -67,7 +69,10 @@ def lexicon(language: str) -> Lexicon:
         language,
         frozenset(entries["function_words"].split()),
         _any_of(entries["cleared"], unspaced=unspaced),
-        {cause: _any_of(patterns, unspaced=unspaced) for cause, patterns in entries["causes"].items()},
+        *(
+            {cause: _any_of(patterns, unspaced=unspaced) for cause, patterns in entries.get(part, {}).items()}
+            for part in ("first", "causes")
+        ),
     )
 
 
@@ -94,10 +99,12 @@ def prepared(text: str, language: str) -> str:
     """The text as patterns meet it: one case, no accents, a mark where a sentence ends."""
     text = text[:LONGEST].lower()
     if language in UNSPACED:
-        text = re.sub(r"[。．.！!？?；;\n]+", _END, unicodedata.normalize("NFKC", text))
+        text = re.sub(r"[。\uff0e.\uff01!\uff1f?\uff1b;\n]+", _END, unicodedata.normalize("NFKC", text))
         return re.sub(rf"[^\w{_END}]+", "", text)
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.replace("ß", "ss")) if ord(sign) not in _MARKS)
-    plain = re.sub(r"(?<=[a-z])['\u2019\u00b4`](?=t\b|s\b|re\b|ve\b|ll\b|d\b)", "", plain) if language == "en" else plain
+    plain = (
+        re.sub(r"(?<=[a-z])['\u2019\u00b4`](?=t\b|s\b|re\b|ve\b|ll\b|d\b)", "", plain) if language == "en" else plain
+    )
     plain = re.sub(r"[.!?;:\n]+", f" {_END} ", plain)
     return re.sub(rf"[^\w{_END}]+", " ", plain).strip() + " "
 
@@ -136,7 +143,26 @@ def read(text: str, language: str) -> list[Named]:
     """The causes that a text names, those it names first of all before those it names besides."""
     words = lexicon(language)
     plain = words.cleared.sub(f"{_END} ", prepared(text, language))
-    found = {cause: match[0].strip() for cause, pattern in words.causes.items() if (match := pattern.search(plain))}
+    found: dict[str, str] = {}
+    for cause, pattern in words.first.items():
+        if match := pattern.search(plain):
+            found[cause] = match[0].strip()
+            plain = pattern.sub(f"{_END} ", plain)
+    for cause, pattern in words.causes.items():
+        if cause not in found and (match := pattern.search(plain)):
+            found[cause] = match[0].strip()
     below = {other for cause in found for other in SUBSUMES.get(cause, ())}
+    below |= {"unfounded"} if len(found) > 1 else set()
     named = [Named(cause, said, cause not in below) for cause, said in found.items()]
     return sorted(named, key=lambda one: not one.leads)
+
+
+def read_as(text: str, stated: str | None, likely: str | None) -> tuple[str | None, list[Named]]:
+    """The language a text is read in and the causes it names; the likely language is tried where its own gives none."""
+    language = stated if stated in LANGUAGES else language_of(text, likely)
+    if language is None:
+        return None, []
+    named = read(text, language)
+    if not named and likely and likely != language:
+        return likely, read(text, likely)
+    return language, named

@@ -78,6 +78,11 @@ SELECT problems.path, problems.line, problems.field, problems.message, problems.
 FROM problems JOIN receipts ON receipts.seq = problems.receipt
 ORDER BY problems.receipt, problems.line
 
+-- rows_of_table --
+SELECT *
+FROM {table}_observations
+ORDER BY receipt, line
+
 -- order_sources --
 SELECT o.receipt, count(*) AS rows
 FROM orders_observations o SEMI JOIN receipts r ON r.seq = o.receipt
@@ -138,12 +143,12 @@ ORDER BY r.observed_at, o.receipt, o.line
 
 -- parcels_with_carriers --
 SELECT p.account, p.order_id, p.tracking_number, coalesce(f.carrier, o.carrier) AS carrier,
-       coalesce(f.warehouse, o.warehouse) AS warehouse, o.fulfillment_channel, {day} AS order_day, p.confirmed_at,
+       coalesce(f.warehouse, o.warehouse) AS warehouse, o.fulfillment_channel, o.order_day, p.confirmed_at,
        p.first_scan_at, p.delivered_at, p.delivered_at_day, coalesce(p.promised_at, o.deliver_by) AS promised_at,
        coalesce(p.promised_at_day, o.deliver_by_day) AS promised_at_day
 FROM parcels p JOIN folded_parcels f ON f.account = p.account AND f.shipment_id = p.shipment_id
-JOIN orders o ON o.account = p.account AND o.order_id = p.order_id
-WHERE {scope} AND {days}
+JOIN (SELECT *, {day} AS order_day FROM orders WHERE {scope} AND {days}) o
+ON o.account = p.account AND o.order_id = p.order_id
 
 -- observed_records --
 SELECT o.*, r.observed_at FROM {table}_observations o JOIN (SELECT seq, observed_at FROM receipts) r ON r.seq = o.receipt
@@ -219,3 +224,17 @@ ORDER BY record, account, order_id, line
 SELECT account, max(coalesce(posted_at_day, CAST(posted_at AS DATE))) AS through
 FROM money_observations o SEMI JOIN receipts r ON r.seq = o.receipt
 GROUP BY account
+
+-- answered_orders --
+SELECT m.account, m.order_id, o.fulfillment_channel, o.marketplace_id, o.order_day, m.sent_at, m.answered_at,
+       m.sent_at_day, m.answered_at_day
+FROM buyer_messages m JOIN (SELECT *, {day} AS order_day FROM orders WHERE {scope} AND {days}) o
+ON o.account = m.account AND o.order_id = m.order_id
+
+-- orders_by_dimensions --
+SELECT account, marketplace_id, fulfillment_channel, {day} AS order_day, class, coalesce(is_test, FALSE) AS is_test,
+       coalesce(is_replacement, FALSE) AS is_replacement, carrier, warehouse, asins, skus, ship_country, ship_region,
+       ship_service, sales_channel, count(*) AS orders
+FROM orders
+WHERE {scope} AND {days}
+GROUP BY ALL

@@ -1,4 +1,4 @@
-"""Which words of a feedback the marketplace's policy takes away: a reading of the comment, part by part, in eight languages.
+"""Which words of a feedback the policy takes away: a reading of the comment, part by part, in eight languages.
 
 Deterministic: lexicons as data (`lexicons/*.toml`), no model. It would rather refuse than request wrongly, since wrong
 requests in number are a violation themselves.

@@ -28,7 +28,7 @@ _BETWEEN_WORDS, _BETWEEN_LETTERS = r"(?:[\W_]+\w+){0,3}[\W_]+", r".{0,6}?"
 
 def lowered(text: str) -> str:
     """Without case and widths."""
-    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    return unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
 
 
 def folded(text: str) -> str:

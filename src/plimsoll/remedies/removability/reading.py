@@ -23,7 +23,7 @@ Ground = Literal["obscene", "personal", "product_only", "delivery_only", "delay_
 GROUNDS: tuple[Ground, ...] = ("obscene", "personal", "product_only", "delivery_only", "delay_only")
 """What words alone can fit; whether the order fits too (fulfilled by Amazon, Buy Shipping) is not looked at here."""
 
-_ENDS = re.compile(r"[.!?;:,…\n()\"。!?;,、:]+|\s[-–—]+\s|\.\.\.")
+_ENDS = re.compile(r"[.!?;:,\u2026\n()\"\u3002\u3001\uff01\uff1f\uff1b\uff0c\uff1a]+|\s[-\u2013\u2014]+\s")
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 UNKNOWN_SPARED = 1
 """So many words that are not understood may stand in a part behind "and" that follows one that is."""
@@ -147,7 +147,7 @@ def _part(words: str, own: Lexicon, before: tuple[str, ...]) -> Part | None:
 
 
 def _if_too_little_is_understood(plain: str, own: Lexicon) -> tuple[str, ...]:
-    """`unknown` where a part says more than the word it was recognised by: "received a salad cutter instead of cages"."""
+    """`unknown` where a part says more than it was recognised by: "received a salad cutter instead of cages"."""
     if not own.spaced:
         return ()
     rest = plain

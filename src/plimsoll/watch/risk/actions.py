@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 WATCH = "watch"
 MUCH_WORSE = 0.69
 """The log of twice as many defects as expected: from here an item is to be looked at."""
+NEVER_TOO_LATE = 0.1
 _COLUMN = {name: place for place, name in enumerate(FEATURES)}
 
 
@@ -109,17 +110,20 @@ def suggested(book: OrderBook, place: int, columns: Floats, now: float, on: date
 
 
 def in_time(clock: Clock | None, now: float) -> float:
-    """How much still helps: all of it before the clock, half as much for every length of the clock that has passed."""
+    """How much still helps: all of it before the clock, half as much for every length of the clock that has passed, and
+    never less than a tenth.
+    """
     if clock is None or clock.hours_left(now) >= 0:
         return 1.0
-    return float(0.5 ** (-clock.hours_left(now) / max(clock.hours, 1.0)))
+    return float(max(0.5 ** (-clock.hours_left(now) / max(clock.hours, 1.0)), NEVER_TOO_LATE))
 
 
 def _fitting(columns: Floats) -> Iterator[str]:
     """Every action that an order's features call for; `watch` always."""
     has = {name: float(columns[place]) > 0 for name, place in _COLUMN.items()}
-    if has["claim_open"]:
-        yield "answer_claim"
+    if has["claim_open"]:  # a refund would now count against the rate (K4): nothing else is suggested
+        yield from ("answer_claim", WATCH)
+        return
     if has["message_waiting"]:
         yield "answer_message"
     if has["return_open"]:

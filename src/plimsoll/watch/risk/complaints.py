@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from plimsoll.watch.risk.order_book import Floats
+    from plimsoll.watch.risk.order_book import Floats, Numbers
 
 LONGEST = 120
 PRIOR_DEFECTS = 40.0
@@ -34,11 +34,14 @@ def complaint_curve(settled: Floats, defect: Floats, until: float, shipped: Floa
     return found
 
 
-def complained(curve: Floats, settled: Floats, at: Floats) -> Floats:
-    """The share of an order's defects that is known at a moment; 0 before its settlement (NaN)."""
+def complained(curves: Floats, which: Numbers, settled: Floats, at: Floats) -> Floats:
+    """The share of an order's defects that is known at a moment; 0 before its settlement (NaN).
+
+    `curves` has one row an account, `which` is each order's row in it.
+    """
     age = np.where(np.isnan(settled), -1.0, at - settled)
-    place = np.clip(age, 0, len(curve) - 1)
+    place = np.clip(age, 0, curves.shape[1] - 1)
     whole = place.astype(np.int64)
-    before = np.where(whole > 0, curve[np.maximum(whole - 1, 0)], 0.0)
-    found: Floats = np.where(age < 0, 0.0, before + (place - whole) * (curve[whole] - before))
+    before = np.where(whole > 0, curves[which, np.maximum(whole - 1, 0)], 0.0)
+    found: Floats = np.where(age < 0, 0.0, before + (place - whole) * (curves[which, whole] - before))
     return np.clip(found, 0.0, 0.995)

@@ -1,7 +1,7 @@
 """What had become of other orders of the same item, carrier, lane or warehouse, as known at a moment.
 
-Each is a logarithm of what came over what was to be expected, both leaning towards "as usual" by three cases. *Expected*
-is the account's own share at that moment, times the orders that were old enough for their defects to have shown.
+Each is a logarithm of what came over what was to be expected, leaning towards "as usual" by three cases. *Expected* is
+the account's own share at that moment, times the orders that were old enough for their defects to have shown.
 """
 
 from __future__ import annotations
@@ -84,17 +84,14 @@ def histories_of(book: OrderBook, until: float) -> Histories:
     known = book.tracked > 0
     kept = np.where(known, np.fmin(promise, np.where(np.isnan(promise), np.nan, delivered)), np.nan)
     late = np.where(known & ~(delivered <= promise) & (promise <= book.tracked_through), promise, np.nan)
-    told = {"placed": book.times["placed"], "defects": book.times["defect"], "kept": kept, "late": late}
-    found = {what: {name: _sorted(code, days) for name, code in codes.items()} for what, days in told.items()}
-    return Histories(codes, **found, **_pace(book, until))
+    told = (book.times["placed"], book.times["defect"], kept, late)
+    placed, defects, met, missed = ({name: _sorted(code, days) for name, code in codes.items()} for days in told)
+    return Histories(codes, placed, defects, met, missed, *_pace(book, until))
 
 
-def _pace(book: OrderBook, until: float) -> dict[str, Floats]:
+def _pace(book: OrderBook, until: float) -> tuple[Floats, Floats]:
     delivered = np.where(book.times["delivered"] <= until, book.times["delivered"], np.nan)
-    return {
-        "whole_days": _medians(book, delivered - book.times["placed"]),
-        "transit_days": _medians(book, delivered - book.handed),
-    }
+    return _medians(book, delivered - book.times["placed"]), _medians(book, delivered - book.handed)
 
 
 def _medians(book: OrderBook, days: Floats) -> Floats:

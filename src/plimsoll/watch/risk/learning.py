@@ -7,18 +7,18 @@ learns from its own orders only: nothing is pooled between accounts, for nobody 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plimsoll.watch.risk.complaints import complained, complaint_curve
+from plimsoll.watch.risk.complaints import LONGEST, complained, complaint_curve
 from plimsoll.watch.risk.histories import histories_of
 from plimsoll.watch.risk.logistic import Fitted, fit, shares
 from plimsoll.watch.risk.moments import FEATURES, features
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from plimsoll.watch.risk.histories import Histories
     from plimsoll.watch.risk.order_book import Floats, Numbers, OrderBook
@@ -28,15 +28,19 @@ LEARNS_FROM, KNOWS = 30, 300
 """Known defects from which an account's weights are its own beside the prior's; and from which they are called so."""
 CALIBRATES_FROM = 100
 """Known defects from which the probabilities are held against the account's own later weeks."""
-PAST_DAYS = 300.0
+PAST_DAYS = 270.0
 AGES = (0.5, 2.0, 4.0, 7.0, 10.0, 14.0, 19.0, 25.0, 32.0, 42.0, 55.0, 70.0)
 """The ages in days at which past orders are looked at, each weighing as many days as lie around it."""
+LEVEL_AGES = (1.0, 5.0, 11.0, 20.0, 35.0, 60.0)
+"""The same for an account that learns no more than its level."""
 OLDEST = 74.0
 """Orders are watched to this age in days."""
 LEVEL_CASES = 2.0
 _LEAST_TOLD = 0.02
-_OTHERS, _MOST_OTHERS, _LEVEL_OTHERS = 20, 8000, 150
+_OTHERS, _MOST_OTHERS, _LEVEL_OTHERS = 20, 4000, 120
 _HELD_BACK = (90.0, 60.0, 30.0)
+_AT_ONCE = 200
+"""Accounts whose levels are learnt together: it bounds the memory."""
 _CLAIM_OPEN = FEATURES.index("claim_open")
 
 PRIOR, BLEND, OWN = "shipped prior", "blend", "own history"
@@ -75,86 +79,152 @@ class Model:
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """Past moments of orders: features, whether a defect came, how much each counts, and the log of how much of its
-    defects could be known by now.
+    defects could be known by now; and each one's account.
     """
 
     columns: Floats
     came: Floats
     weight: Floats
     offset: Floats
+    account: Numbers
 
 
 def models_of(book: OrderBook, until: float, prior: Prior) -> dict[int, Model]:
     """A model for every account of a book (by its place), from what was known at `until`."""
-    histories = histories_of(book, until)
-    return {account: model_of(book, histories, rows, until, prior) for account, rows in by_account(book)}
+    histories, curves = histories_of(book, until), curves_of(book, until, prior)
+    chosen = {account: _chosen(book, rows, until) for account, rows in by_account(book)}
+    levels = _levels(book, histories, chosen, until, prior, curves)
+    found = {}
+    for account, one in chosen.items():
+        curve = curves[account]
+        if account in levels:
+            found[account] = Model(book.accounts[account], one.bad, one.orders, levels[account], curve, 0.0)
+        else:
+            model = _learned(book, histories, account, one, until, prior, curves)
+            found[account] = _calibrated(model, book, histories, one.every, until, prior)
+    return found
 
 
 def by_account(book: OrderBook) -> Iterator[tuple[int, Numbers]]:
     """Every account that has orders, with their places in the book."""
-    order = np.argsort(book.account, kind="stable")
-    starts = np.flatnonzero(np.diff(book.account[order], prepend=-1))
+    return by_code(book.account)
+
+
+def by_code(codes: Numbers) -> Iterator[tuple[int, Numbers]]:
+    """Every code with its places, ascending."""
+    order = np.argsort(codes, kind="stable")
+    starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
     for begin, end in zip(starts, [*starts[1:], len(order)], strict=True):
-        yield int(book.account[order[begin]]), order[begin:end]
+        yield int(codes[order[begin]]), order[begin:end]
 
 
-def model_of(book: OrderBook, histories: Histories, rows: Numbers, until: float, prior: Prior) -> Model:
-    """One account's model. `rows` are all its orders."""
-    model = learned(book, histories, rows, until, prior)
-    if model.known_defects < CALIBRATES_FROM:
-        return model
-    return _calibrated(model, book, histories, rows, until, prior)
+def curves_of(book: OrderBook, until: float, prior: Prior) -> Floats:
+    """By account: the share of defects known by each day after settlement, as seen at `until`."""
+    found = np.tile(np.cumsum(prior.curve), (len(book.accounts), 1))
+    settled = book.settled(np.arange(len(book)), np.full(len(book), until))
+    for account, rows in by_account(book):
+        placed = book.times["placed"][rows]
+        mine = rows[(placed > until - PAST_DAYS) & (placed <= until)]
+        found[account] = complaint_curve(settled[mine], book.times["defect"][mine], until, prior.curve)
+    return found
 
 
-def learned(book: OrderBook, histories: Histories, rows: Numbers, until: float, prior: Prior) -> Model:
-    """A model without the check against later weeks."""
-    placed = book.times["placed"][rows]
-    rows = rows[(placed > until - PAST_DAYS) & (placed <= until)]
-    defect = book.times["defect"][rows]
-    bad, others = rows[defect <= until], rows[~(defect <= until)]
-    curve = complaint_curve(
-        book.settled(rows, np.full(len(rows), until)), defect, until, prior.curve
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The orders of an account that are learnt from: every known defective one and one in so many of the others.
+
+    `times` is how many orders each stands for; `every` are all the account's orders.
+    """
+
+    rows: Numbers
+    times: Floats
+    bad: int
+    orders: int
+    every: Numbers
+
+
+def _chosen(book: OrderBook, every: Numbers, until: float) -> Chosen:
+    placed = book.times["placed"][every]
+    rows = every[(placed > until - PAST_DAYS) & (placed <= until)]
+    came = book.times["defect"][rows] <= until
+    bad, others = rows[came], rows[~came]
     most = _LEVEL_OTHERS if len(bad) < LEARNS_FROM else min(_OTHERS * len(bad) + 1000, _MOST_OTHERS)
-    every = max(-(-len(others) // most), 1)
-    chosen = np.concatenate([bad, others[::every]])
-    times = np.concatenate([np.ones(len(bad)), np.full(len(chosen) - len(bad), float(every))])
-    lesson = lesson_of(book, histories, chosen, times, until, curve)
-    name = book.accounts[int(book.account[rows[0]])] if len(rows) else ""
-    if len(bad) < LEARNS_FROM:
-        return Model(name, len(bad), len(rows), _levelled(lesson, prior), curve, 0.0)
+    step = max(-(-len(others) // most), 1)
+    taken = others[::step]
+    times = np.concatenate([np.ones(len(bad)), np.full(len(taken), len(others) / max(len(taken), 1))])
+    return Chosen(np.concatenate([bad, taken]), times, len(bad), len(rows), every)
+
+
+def _learned(
+    book: OrderBook, histories: Histories, account: int, one: Chosen, until: float, prior: Prior, curves: Floats
+) -> Model:
+    """A model of its own, without the check against later weeks."""
+    lesson = lesson_of(book, histories, one.rows, one.times, until, curves)
     fitted = fit(lesson.columns, lesson.came, lesson.weight, lesson.offset, prior.weights, prior.sureness)
     own = 1 - float((np.diag(fitted.covariance) * prior.sureness)[1:].mean())
-    return Model(name, len(bad), len(rows), fitted, curve, own)
+    return Model(book.accounts[account], one.bad, one.orders, fitted, curves[account], own)
+
+
+def _levels(
+    book: OrderBook, histories: Histories, chosen: dict[int, Chosen], until: float, prior: Prior, curves: Floats
+) -> dict[int, Fitted]:
+    """The prior at the own level of every account that knows too few defects to learn more."""
+    small = [account for account, one in chosen.items() if one.bad < LEARNS_FROM]
+    came, expected = np.zeros(len(book.accounts)), np.zeros(len(book.accounts))
+    for begin in range(0, len(small), _AT_ONCE):
+        some = [chosen[account] for account in small[begin : begin + _AT_ONCE]]
+        rows, times = (np.concatenate([getattr(one, name) for one in some]) for name in ("rows", "times"))
+        lesson = lesson_of(book, histories, rows, times, until, curves, LEVEL_AGES)
+        chance = shares(lesson.columns @ prior.weights[1:] + prior.weights[0] + lesson.offset)
+        came += np.bincount(lesson.account, weights=lesson.weight * lesson.came, minlength=len(came))
+        expected += np.bincount(lesson.account, weights=lesson.weight * chance, minlength=len(came))
+    return {account: _levelled(prior, came[account], expected[account]) for account in small}
+
+
+def _levelled(prior: Prior, came: float, expected: float) -> Fitted:
+    """The prior with a level of its own: what came over what the prior expects, leaning on it by two cases."""
+    weights = prior.weights.copy()
+    weights[0] += np.log((came + LEVEL_CASES) / (expected + LEVEL_CASES))
+    covariance = np.diag(1 / prior.sureness)
+    covariance[0, 0] = 1 / (came + LEVEL_CASES)
+    return Fitted(weights, covariance)
 
 
 def lesson_of(
-    book: OrderBook, histories: Histories, rows: Numbers, times: Floats, until: float, curve: Floats
+    book: OrderBook,
+    histories: Histories,
+    rows: Numbers,
+    times: Floats,
+    until: float,
+    curves: Floats,
+    ages: Sequence[float] = AGES,
 ) -> Lesson:
-    """Orders at each of `AGES`, as far as these lie before `until` and the order was not defective yet; `times` is how
-    many orders each one stands for.
+    """Orders at each of several ages, as far as these lie before `until` and the order was not defective yet; `times`
+    is how many orders each one stands for.
     """
-    borders = np.array([0.0, *(np.array(AGES[:-1]) + np.array(AGES[1:])) / 2, OLDEST])
-    days = np.diff(borders) / OLDEST
-    at = (book.times["placed"][rows][:, None] + np.array(AGES)).ravel()
-    weight = (times[:, None] * days).ravel()
-    rows = np.repeat(rows, len(AGES))
-    told = _told(book, rows, at, until, curve)
+    borders = np.array([0.0, *(np.array(ages[:-1]) + np.array(ages[1:])) / 2, OLDEST])
+    at = (book.times["placed"][rows][:, None] + np.array(ages)).ravel()
+    weight = (times[:, None] * np.diff(borders)).ravel() / OLDEST
+    rows = np.repeat(rows, len(ages))
+    told = _told(book, rows, at, until, curves)
     kept = (at <= until - 2) & ~book.at_or_before("defect", rows, at) & (told > _LEAST_TOLD)
     rows, at, weight, told = rows[kept], at[kept], weight[kept], told[kept]
     columns = features(book, histories, rows, at)
     came = book.at_or_before("defect", rows, np.full(len(rows), until)).astype(float)
-    known = came @ weight
-    if known > 0:  # one order is one case, at however many ages it is looked at
-        weight = weight * np.unique(rows[came > 0]).size / known
-    return Lesson(columns, came, weight, still_to_come(columns, told))
+    account = book.account[rows]
+    # one order is one case, at however many ages it is looked at
+    size = len(book.accounts)
+    cases = np.bincount(book.account[np.unique(rows[came > 0])], minlength=size)
+    known = np.bincount(account, weights=came * weight, minlength=size)
+    weight = weight * np.where(known > 0, cases / np.where(known > 0, known, 1), 1.0)[account]
+    return Lesson(columns, came, weight, still_to_come(columns, told), account)
 
 
-def _told(book: OrderBook, rows: Numbers, at: Floats, until: float, curve: Floats) -> Floats:
+def _told(book: OrderBook, rows: Numbers, at: Floats, until: float, curves: Floats) -> Floats:
     """How much of an order's defects becomes known between a moment and `until`."""
-    last = np.full(len(rows), until)
-    found: Floats = complained(curve, book.settled(rows, last), last) - complained(curve, book.settled(rows, at), at)
-    return found
+    last, which = np.full(len(rows), until), book.account[rows]
+    later = complained(curves, which, book.settled(rows, last), last)
+    return later - complained(curves, which, book.settled(rows, at), at)
 
 
 def still_to_come(columns: Floats, told: Floats) -> Floats:
@@ -163,22 +233,12 @@ def still_to_come(columns: Floats, told: Floats) -> Floats:
     return found
 
 
-def _levelled(lesson: Lesson, prior: Prior) -> Fitted:
-    """The prior with the account's own level: what came over what the prior expects, leaning on it by two cases."""
-    logits = lesson.columns @ prior.weights[1:] + prior.weights[0] + lesson.offset
-    expected = float(lesson.weight @ shares(logits))
-    came = float(lesson.weight @ lesson.came)
-    weights = prior.weights.copy()
-    weights[0] += np.log((came + LEVEL_CASES) / (expected + LEVEL_CASES))
-    covariance = np.diag(1 / prior.sureness)
-    covariance[0, 0] = 1 / (came + LEVEL_CASES)
-    return Fitted(weights, covariance)
-
-
 def _calibrated(
     model: Model, book: OrderBook, histories: Histories, rows: Numbers, until: float, prior: Prior
 ) -> Model:
     """The model with the shift and the slope by which earlier models missed the weeks after them."""
+    if model.known_defects < CALIBRATES_FROM:
+        return model
     parts = [_missed(book, histories, rows, until - days, until, prior) for days in _HELD_BACK]
     logits, came, offset = (np.concatenate([part[place] for part in parts]) for place in range(3))
     if came.sum() < LEARNS_FROM:
@@ -186,22 +246,21 @@ def _calibrated(
     # an order stands in up to three of these checks
     weight = np.full(len(came), 1 / len(_HELD_BACK))
     found = fit(logits[:, None], came, weight, offset, np.array([0.0, 1.0]), np.array([4.0, 25.0]))
-    return Model(
-        model.account, model.known_defects, model.orders, model.fitted, model.curve, model.own,
-        (float(found.weights[0]), float(found.weights[1])),
-    )  # fmt: skip
+    return replace(model, calibration=(float(found.weights[0]), float(found.weights[1])))
 
 
 def _missed(
     book: OrderBook, histories: Histories, rows: Numbers, then: float, until: float, prior: Prior
 ) -> tuple[Floats, Floats, Floats]:
     """(logit, whether a defect came, offset) of the orders open at a past moment, by a model of that moment."""
-    model = learned(book, histories, rows, then, prior)
+    account = int(book.account[rows[0]])
+    curves = curves_of(book, then, prior)
+    model = _learned(book, histories, account, _chosen(book, rows, then), then, prior, curves)
     mine = open_orders(book, then)
-    mine = mine[np.isin(mine, rows)]
+    mine = mine[book.account[mine] == account]
     at = np.full(len(mine), then)
     columns = features(book, histories, mine, at)
-    told = _told(book, mine, at, until, model.curve)
+    told = _told(book, mine, at, until, curves)
     kept = told > _LEAST_TOLD
     came = book.at_or_before("defect", mine, np.full(len(mine), until)).astype(float)
     return model.fitted.logits(columns)[kept], came[kept], still_to_come(columns, told)[kept]
@@ -229,25 +288,30 @@ class Scores:
 
 
 def scored(
-    book: OrderBook, histories: Histories, models: dict[int, Model], rows: Numbers, at: float, until: float | None = None
+    book: OrderBook,
+    histories: Histories,
+    models: dict[int, Model],
+    rows: Numbers,
+    at: float,
+    until: float | None = None,
 ) -> Scores:
     """The orders `rows` as they stand at a moment. With `until`, the probability of a defect known by then."""
     moments = np.full(len(rows), at)
     columns = features(book, histories, rows, moments)
-    parts = np.zeros_like(columns)
-    middle, spread = np.zeros(len(rows)), np.zeros(len(rows))
-    settled = book.settled(rows, moments)
+    parts, middle, spread = np.zeros_like(columns), np.zeros(len(rows)), np.zeros(len(rows))
+    curves = np.ones((len(book.accounts), LONGEST + 1))
     for account, model in models.items():
-        mine = np.flatnonzero(book.account[rows] == account) if len(models) > 1 else np.arange(len(rows))
-        if not len(mine):
-            continue
-        told = 1 - complained(model.curve, settled[mine], moments[mine])
-        if until is not None:
-            told = _told(book, rows[mine], moments[mine], until, model.curve)
+        curves[account] = model.curve
+    if until is None:
+        told = 1 - complained(curves, book.account[rows], book.settled(rows, moments), moments)
+    else:
+        told = _told(book, rows, moments, until, curves)
+    offset = still_to_come(columns, told)
+    for account, mine in by_code(book.account[rows]):
+        model = models[account]
         shift, slope = model.calibration
-        offset = still_to_come(columns[mine], told)
         parts[mine] = slope * columns[mine] * model.fitted.weights[1:]
-        middle[mine] = shift + slope * model.fitted.logits(columns[mine]) + offset
+        middle[mine] = shift + slope * model.fitted.logits(columns[mine]) + offset[mine]
         spread[mine] = slope * model.fitted.spread(columns[mine])
     wide = NINETIETH * spread
     return Scores(rows, columns, parts, shares(middle), shares(middle - wide), shares(middle + wide))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from plimsoll.watch.risk.order_book import Floats
 
 STEPS = 30
-CLOSE = 1e-6
+CLOSE = 1e-4
 FARTHEST = 30.0
 """A logit is not taken beyond this, either way."""
 
@@ -71,7 +71,7 @@ def fit(columns: Floats, came: Floats, weight: Floats, offset: Floats, prior: Fl
         at, moved, here = at + size * step, float(np.abs(size * step).max()), min(there, here)
         if moved < CLOSE:
             break
-    return Fitted(at, np.linalg.inv(hessian))
+    return Fitted(at, np.linalg.inv(hessian).astype(np.float64))
 
 
 def _loss(

@@ -23,6 +23,11 @@ FEATURES = (
 )  # fmt: skip
 """In the order of the columns that `features` gives. Days are told as log(1 + days)."""
 
+MOST_DAYS = 21.0
+"""Days beyond which longer makes no difference."""
+FRESH = {"asked": 14.0, "unhappy": 30.0}
+"""For how many days a buyer's message still says something."""
+
 WAITING, ON_THE_WAY, DELIVERED, UNTOLD = "waiting", "on_the_way", "delivered", "untold"
 """Where an order stands; `untold` in an account that never said anything of parcels."""
 
@@ -81,14 +86,19 @@ def _buyer(book: OrderBook, rows: Numbers, at: Floats) -> dict[str, Floats]:
     """What the buyer said and asked for."""
     said = {name: book.at_or_before(name, rows, at) for name in ("asked", "unhappy", "answered_late", "refunded")}
     back, claimed = book.at_or_before("returned", rows, at), book.at_or_before("claimed", rows, at)
-    found = said | {
-        "message_waiting": book.waiting(rows, at),
-        "return_open": back & ~said["refunded"],
-        "claim_open": claimed & ~book.at_or_before("claim_closed", rows, at),
-    }
+    fresh = {name: said[name] & (at - book.times[name][rows] <= days) for name, days in FRESH.items()}
+    found = (
+        said
+        | fresh
+        | {
+            "message_waiting": book.waiting(rows, at),
+            "return_open": back & ~said["refunded"],
+            "claim_open": claimed & ~book.at_or_before("claim_closed", rows, at),
+        }
+    )
     return {name: flags.astype(float) for name, flags in found.items()}
 
 
 def _days(where: Flags, days: Floats) -> Floats:
     """log(1 + days) where something holds and is past; else 0."""
-    return np.where(where & (days > 0), np.log1p(np.clip(np.nan_to_num(days), 0, 60)), 0.0)
+    return np.where(where & (days > 0), np.log1p(np.clip(np.nan_to_num(days), 0, MOST_DAYS)), 0.0)

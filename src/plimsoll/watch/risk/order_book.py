@@ -39,8 +39,8 @@ SPAN = 1e5
 class OrderBook:
     """Orders in parallel columns.
 
-    `account` and `cell` are places in `accounts` and `cells`; a code of `keys` belongs to one account, -1: not said.
-    `dear` is the logarithm of the order's amount over its account's median (0 where unsaid), `many` 1 for several units.
+    `account` and `cell` are places in `accounts` and `cells`; a code of `keys` is of one account, -1: not said.
+    `dear` is the logarithm of the order's amount over its account's median (0: unsaid), `many` 1 for several units.
     `tracked` is 1 where the facts would tell of the order's parcel, `scans` where its cell's parcels are ever scanned;
     `tracked_through` is the last day on which anything was told of the cell's parcels: later silence means nothing.
     `waits_from` and `waits_to` are `row * SPAN + day`, sorted, of each message's arrival and answer. `day_only`:

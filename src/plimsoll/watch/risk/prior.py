@@ -1,4 +1,4 @@
-"""What a score rests on before an account's own history speaks: `prior.toml`, written by `benchmarks/risk.py --prior`."""
+"""What a score rests on before an account's own history: `prior.toml`, written by `benchmarks/risk.py --prior`."""
 
 from __future__ import annotations
 

@@ -32,13 +32,14 @@ if TYPE_CHECKING:
     from plimsoll.facts.view import FactsView
     from plimsoll.metrics.odr import Recount
     from plimsoll.metrics.triangle import Cell
-    from plimsoll.watch.risk.effects import CellAhead, Effect
+    from plimsoll.watch.risk.effects import Effect
     from plimsoll.watch.risk.learning import Model, Scores
-    from plimsoll.watch.risk.order_book import OrderBook
+    from plimsoll.watch.risk.order_book import Numbers, OrderBook
     from plimsoll.watch.risk.reading import BookRead
     from plimsoll.watch.risk.reasons import Fact, Reason
 
 LIMIT = 50
+_MANY_DAYS = 1_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -128,7 +129,7 @@ class RiskAnswer:
 def risk(
     recount: Recount, now: datetime, limit: int | None = LIMIT, handled: Collection[Handled] = frozenset()
 ) -> RiskAnswer:
-    """The queue of a question widened by `with_history`. `now` is an aware instant; on a past day its end is the moment.
+    """The queue of a question widened by `with_history`. `now` is aware; on a past day its end is the moment.
 
     `handled` are orders that somebody has taken care of, as the journal knows them. Raises UsageError with `--by`.
     """
@@ -144,17 +145,22 @@ def risk(
     rows = rows[~np.isin(rows, np.array(done, np.int64))]
     found = scored(book, histories_of(book, at), models, rows, at)
     ranked = _ranked(recount, book, found, at)
-    shown = [_row(book, found, models, one, at) for one in ranked[:limit]]
+    shown = [_row(book, found, models, ranked.entry(place), at) for place in ranked.places[:limit]]
     return RiskAnswer(
-        question.last, instant(at), with_sources(recount.view, read, shown), len(ranked),
-        float(found.probability[[one.place for one in ranked]].sum()), list(models.values()), len(done),
+        question.last, instant(at), with_sources(recount.view, read, shown), len(ranked.places),
+        float(found.probability[ranked.places].sum()), list(models.values()), len(done),
     )  # fmt: skip
 
 
 def moment_of(as_of: date, now: datetime) -> float:
     """The moment a day is looked at, in days since 1970: its end, or now where it has not ended."""
-    end = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC) + timedelta(days=1)
-    return (min(end, max(now, end - timedelta(days=1))) - _EPOCH).total_seconds() / 86400
+    end = day_end(as_of)
+    return min(end, max((now - _EPOCH).total_seconds() / 86400, end - 1))
+
+
+def day_end(day: date) -> float:
+    """The end of a day (UTC), in days since 1970."""
+    return float((day - _EPOCH.date()).days + 1)
 
 
 class _Ranked(NamedTuple):
@@ -166,39 +172,55 @@ class _Ranked(NamedTuple):
     action: Suggested
 
 
-def _ranked(recount: Recount, book: OrderBook, found: Scores, at: float) -> list[_Ranked]:
+@dataclass(frozen=True, slots=True)
+class _Ranking:
     """The scored orders that a coming day counts, by what can be spared, then by what is to be feared."""
-    ahead, on = cells_ahead(recount), recount.question.last
-    joined = recount.question.channel == "ALL"
+
+    places: Sequence[int]
+    effects: Mapping[int, tuple[date, Effect]]
+    """By group of orders: those of one cell and day."""
+    groups: Numbers
+    actions: Mapping[int, Suggested]
+
+    def entry(self, place: int) -> _Ranked:
+        return _Ranked(place, *self.effects[int(self.groups[place])], self.actions.get(place, NOTHING))
+
+
+def _ranked(recount: Recount, book: OrderBook, found: Scores, at: float) -> _Ranking:
+    groups, effects = _effects(recount, book, found.rows)
+    points = np.array(
+        [effects[one][1].points if one in effects else 0.0 for one in range(int(groups.max(initial=-1)) + 1)]
+    )
+    feared = found.probability * points[groups]
+    on = recount.question.last
+    actions = {
+        place: suggested(book, int(found.rows[place]), found.columns[place], at, on)
+        for place in np.flatnonzero(may_be_helped(found.columns) & (feared > 0)).tolist()
+    }
+    spared = np.zeros(len(feared))
+    for place, action in actions.items():
+        spared[place] = feared[place] * action.share
+    order = np.lexsort((found.rows, -feared, -spared))
+    return _Ranking(order[feared[order] > 0].tolist(), effects, groups, actions)
+
+
+def _effects(recount: Recount, book: OrderBook, rows: Numbers) -> tuple[Numbers, dict[int, tuple[date, Effect]]]:
+    """Each order's group (those of one cell and day), and the order day and effect of each group that still counts."""
+    ahead, joined = cells_ahead(recount), recount.question.channel == "ALL"
     cells = [ahead.get(cell._replace(fulfillment_channel="ALL") if joined else cell) for cell in book.cells]
-    helps, effects = may_be_helped(found.columns), {}
-    entries: list[_Ranked] = []
-    for place, row in enumerate(found.rows.tolist()):
-        cell = cells[book.cell[row]]
-        if cell is None:
-            continue
-        day = _order_day(book, row, cell)
-        key = (int(book.cell[row]), day)
-        if key not in effects:
-            effects[key] = cell.effect_of(day)
-        if (effect := effects[key]) is not None:
-            action = suggested(book, row, found.columns[place], at, on) if helps[place] else NOTHING
-            entries.append(_Ranked(place, day, effect, action))
-    chance = found.probability
-    return sorted(entries, key=lambda one: _worth(one, float(chance[one.place]), book.ids[found.rows[one.place]]))
-
-
-def _worth(one: _Ranked, chance: float, order_id: str) -> tuple[float, float, str]:
-    feared = chance * one.effect.points
-    return -feared * one.action.share, -feared, order_id
-
-
-def _order_day(book: OrderBook, row: int, cell: CellAhead) -> date:
-    """The reporting day of an order; one known by its day only stands at that day's end."""
-    placed = instant(float(book.times["placed"][row])).replace(tzinfo=None)
-    if book.day_only[row]:
-        return (placed - timedelta(days=1)).date()
-    return placed.date() if cell.definition.zone == "UTC" else day_in(placed, cell.definition.zone)
+    days = np.floor(book.times["placed"][rows] - book.day_only[rows]).astype(np.int64)
+    for number, cell in enumerate(cells):
+        if cell is not None and cell.definition.zone != "UTC":
+            for place in np.flatnonzero((book.cell[rows] == number) & ~book.day_only[rows]).tolist():
+                placed = instant(float(book.times["placed"][rows[place]])).replace(tzinfo=None)
+                days[place] = (day_in(placed, cell.definition.zone) - _EPOCH.date()).days
+    keys, groups = np.unique(book.cell[rows] * _MANY_DAYS + days, return_inverse=True)
+    effects: dict[int, tuple[date, Effect]] = {}
+    for group, key in enumerate(keys.tolist()):
+        cell, day = cells[key // _MANY_DAYS], _EPOCH.date() + timedelta(days=key % _MANY_DAYS)
+        if cell is not None and (effect := cell.effect_of(day)) is not None:
+            effects[group] = (day, effect)
+    return groups.reshape(-1).astype(np.int64), effects
 
 
 def _row(book: OrderBook, found: Scores, models: Mapping[int, Model], one: _Ranked, at: float) -> RiskRow:
@@ -232,6 +254,8 @@ def with_sources(view: FactsView, read: BookRead, rows: Sequence[RiskRow]) -> li
         return replace(fact, source=dict(zip(("path", "sha256", "line"), found, strict=True)) if found else None)
 
     return [
-        replace(row, reasons=[replace(one, facts=tuple(sourced(row, fact) for fact in one.facts)) for one in row.reasons])
+        replace(
+            row, reasons=[replace(one, facts=tuple(sourced(row, fact) for fact in one.facts)) for one in row.reasons]
+        )
         for row in rows
     ]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from plimsoll.metrics.triangle import DefectiveOrder
     from plimsoll.watch.risk.order_book import Flags, Floats, Numbers
 
-LOOKED_BACK = 375
+LOOKED_BACK = 300
 """Order days that are read: those learnt from, and what shares an item or carrier with them."""
 HASTE = 1.0
 """A message that waited longer, in days, was answered late: the 24 hours of Amazon's contact response time."""

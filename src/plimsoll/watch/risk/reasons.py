@@ -76,7 +76,12 @@ class Fact:
     def as_json(self) -> dict[str, Any]:
         """As under `facts` of a reason."""
         at = self.at.isoformat().replace("+00:00", "Z")
-        return {"fact": self.name, "at": at, "record": self.record, "source": dict(self.source) if self.source else None}
+        return {
+            "fact": self.name,
+            "at": at,
+            "record": self.record,
+            "source": dict(self.source) if self.source else None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +110,24 @@ def reasons_of(book: OrderBook, place: int, columns: Floats, parts: Floats, at: 
     strong = sorted((name for name, part in told.items() if part >= LEAST_PART), key=lambda name: -told[name])
     by_name = dict(zip(FEATURES, columns.tolist(), strict=True))
     return [
-        Reason(name, _words(name, by_name[name]), float(np.exp(told[name])), tuple(_facts(book, place, name, at)))
+        Reason(
+            name,
+            _words(book, place, name, by_name[name], at),
+            float(np.exp(told[name])),
+            tuple(_facts(book, place, name, at)),
+        )
         for name in strong[:MOST]
     ]
 
 
-def _words(name: str, value: float) -> str:
-    text = WORDS[name][0]
+def _words(book: OrderBook, place: int, name: str, value: float, at: float) -> str:
+    text, times = WORDS[name]
     if "{times}" in text:
         return text.format(times=f"{np.exp(value):.1f} times")
     if "{since}" in text:
-        return text.format(since=_since(float(np.expm1(value))))
+        told = [book.since(time, place, at) for time in times]
+        days = (told[1] if len(told) > 1 else at) - told[0]
+        return text.format(since=_since(float(np.expm1(value)) if name == "running_late" else days))
     return text
 
 

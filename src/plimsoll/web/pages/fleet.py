@@ -80,7 +80,7 @@ def fleet_rows(tower: Tower) -> list[FleetRow]:
     history = tower.rate_history(HISTORY_DAYS)
     found = []
     for row in tower.status():
-        document = row.as_json()
+        document = row.as_json() | row.coming_json()
         rates = tuple(bad / orders if orders else None for orders, bad in history.get(row.cell, ()))
         found.append(FleetRow(document, rates, state(document)))
     return found

@@ -1,0 +1,59 @@
+"""The JSON rows of the questions about the rate, the same for the command line and for the tower's interface."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from plimsoll.metrics.explain import Explanation
+    from plimsoll.metrics.odr import OdrRow
+    from plimsoll.settings import Settings
+    from plimsoll.watch.status import StatusRow
+
+MOST_INTERVALS = 200
+"""Exact intervals take longer than all the counting: answers with more rows go without."""
+
+
+def odr_documents(rows: Sequence[OdrRow], settings: Settings) -> list[dict[str, Any]]:
+    """The rows' JSON, with the seller's own stricter target where one is set, and with the exact interval of each rate
+    where there are not very many.
+    """
+    from plimsoll.watch.small_numbers import interval_json
+
+    documents = []
+    for row in rows:
+        document = row.as_json()
+        if len(rows) <= MOST_INTERVALS:
+            above, below = row.definition.target
+            document["interval"] = interval_json(row.orders_with_defects, row.orders, above / below)
+        if target := settings.own_target:
+            document["own_target"] = {"target_value": target, "status": own_status(row, target)}
+        documents.append(document)
+    return documents
+
+
+def own_status(row: OdrRow, target: str) -> str:
+    """The status of a row against the seller's own target."""
+    from dataclasses import replace
+
+    from plimsoll.metrics.verdict import status
+
+    return status(row.orders, row.orders_with_defects, replace(row.definition, target_value=target))
+
+
+def status_documents(rows: Sequence[StatusRow], settings: Settings) -> list[dict[str, Any]]:
+    """The rows of `status`: those of `odr`, what comes, and what is missing to be sure."""
+    from plimsoll.metrics.missing import missing_for
+
+    return [
+        {**document, **row.coming_json(), "missing": [one.as_json() for one in missing_for(row)]}
+        for row, document in zip(rows, odr_documents(rows, settings), strict=True)
+    ]
+
+
+def explain_documents(found: Sequence[Explanation], settings: Settings) -> list[dict[str, Any]]:
+    """The rows of `explain`."""
+    rows = odr_documents([one.row for one in found], settings)
+    return [{**one.as_json(), "row": row} for one, row in zip(found, rows, strict=True)]
