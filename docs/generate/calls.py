@@ -59,6 +59,7 @@ CALLS = (
     "policy check unsound.toml",
     "policy search rate",
     "policy changes amazon --since 2024-01-01",
+    "remedies --as-of 2026-09-20",
     "localise weeks.csv --bad bad --total total --time week --at 2026-09-14",
     "doctor",
     "rebuild",
@@ -81,9 +82,17 @@ DEMO_CALLS = (
     "backtest --from 2026-08-20 --to 2026-09-20 --step 15 --workspace plimsoll-demo",
     "headroom --as-of 2026-10-01 --workspace plimsoll-demo",
     "signals --as-of 2026-10-01 --workspace plimsoll-demo",
+    "risk --as-of 2026-10-01 --limit 3 --workspace plimsoll-demo",
+    "risk --as-of 2026-10-01 --check-past 2026-08-20 --workspace plimsoll-demo",
     "improvement --changed-on 2026-08-29 --as-of 2026-10-01 --workspace plimsoll-demo",
+    "causes --as-of 2026-10-01 --workspace plimsoll-demo",
+    "pareto --as-of 2026-10-01 --workspace plimsoll-demo",
+    "scorecard --as-of 2026-10-01 --workspace plimsoll-demo --lots first/lots.csv",
+    "report --as-of 2026-10-01 --workspace plimsoll-demo",
+    "localise --as-of 2026-10-01 --workspace plimsoll-demo",
     "small-numbers 2 126",
     "small-numbers --as-of 2026-10-01 --workspace plimsoll-demo",
+    "remedies --as-of 2026-10-01 --workspace plimsoll-demo",
     "metrics --as-of 2026-10-01 --workspace plimsoll-demo",
     "metrics --orders --as-of 2026-10-01 --workspace plimsoll-demo",
     "metrics --open --as-of 2026-10-01 --workspace plimsoll-demo",
@@ -97,6 +106,7 @@ order_id,rating,left_at
 113-5550118-0004718,5,2026-09-21 10:00
 """,
     "first/notes.txt": "Ask the warehouse.\n",
+    "first/lots.csv": "sku,batch,supplier\nLAMP-01,2026-07A,North\nMUG-02,2026-06B,South\n",
     "first/displayed.csv": """\
 marketplace_id,metric,seen_at,fulfillment_channel,range_from,range_to,numerator,denominator,value,status,target_value,target_condition
 US,late_shipment_rate,2026-10-01,MFN,2026-08-31,2026-09-29,1,40,0.025,GOOD,0.04,LESS_THAN

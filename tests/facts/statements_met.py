@@ -189,6 +189,7 @@ def _ask_the_rest(tower: Tower, span: dict[str, Any]) -> None:
     tower.odr(**span)
     tower.defects(**at)
     tower.explain(**at)
+    tower.remedies(**at)
     tower.reconcile(account="one", marketplace="US", **at)
     for zone in ({}, {"timezone": "America/Los_Angeles", "channel": "MFN"}):
         tower.metrics(orders=True, **zone, **at)

@@ -28,10 +28,14 @@ PARCEL = {
     "delivered_at": "2026-08-07T10:00:00Z", "buy_shipping": "true",
 }  # fmt: skip
 FEEDBACK = {"order_id": ORDER, "rating": "1", "left_at": "2026-08-20"}
-CLAIM = {"claim_id": "A1", "order_id": ORDER, "opened_at": "2026-09-05T10:00:00Z", "status": "granted",
-         "decided_at": "2026-09-15T10:00:00Z", "reason": "NOT_RECEIVED", "amount": "24.50", "currency": "USD"}  # fmt: skip
-CHARGEBACK = {"chargeback_id": "C1", "order_id": ORDER, "opened_at": "2026-09-28T10:00:00Z", "kind": "service",
-              "status": "open", "reason": "13.1 non receipt", "amount": "24.50", "currency": "USD"}  # fmt: skip
+CLAIM = {
+    "claim_id": "A1", "order_id": ORDER, "opened_at": "2026-09-05T10:00:00Z", "status": "granted",
+    "decided_at": "2026-09-15T10:00:00Z", "reason": "NOT_RECEIVED", "amount": "24.50", "currency": "USD",
+}  # fmt: skip
+CHARGEBACK = {
+    "chargeback_id": "C1", "order_id": ORDER, "opened_at": "2026-09-28T10:00:00Z", "kind": "service", "status": "open",
+    "reason": "13.1 non receipt", "amount": "24.50", "currency": "USD",
+}  # fmt: skip
 BASE = {"orders": ORDER_ROW, "shipments": PARCEL, "feedback": FEEDBACK, "claims": CLAIM, "chargebacks": CHARGEBACK}
 """What a row says unless a case says otherwise."""
 
@@ -40,7 +44,9 @@ def shop(folder: Path, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Tow
     """A workspace with these tables; each row stands on what `BASE` has of its table. There is always the order."""
     tower = plimsoll.open(folder / "w")
     for name, rows in {"orders": [{}], **tables}.items():
-        told = [{**BASE.get(name, {"order_id": ORDER}), **{key: str(value) for key, value in row.items()}} for row in rows]
+        told = [
+            {**BASE.get(name, {"order_id": ORDER}), **{key: str(value) for key, value in row.items()}} for row in rows
+        ]
         columns = list(dict.fromkeys(column for row in told for column in row))
         lines = [",".join(columns), *(",".join(f'"{row.get(column, "")}"' for column in columns) for row in told)]
         (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")

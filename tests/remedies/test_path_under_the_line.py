@@ -13,7 +13,7 @@ from undone_shop import AS_OF, name, shop, spread
 from plimsoll import cli
 from plimsoll.errors import UsageError
 from plimsoll.remedies.path import Path as PathRow
-from plimsoll.remedies.path import Wanted
+from plimsoll.remedies.path import Wanted, paths
 from plimsoll.remedies.path_options import (
     ASKING,
     CLAIM_APPEAL,
@@ -23,6 +23,7 @@ from plimsoll.remedies.path_options import (
     Outcome,
     expectations,
 )
+from plimsoll.watch.newly_known import with_history
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +39,9 @@ def granted(claim: str, order: int, decided: str = "2026-09-20T10:00:00Z", more:
 
 
 def path_of(tower: Tower, wanted: Wanted | None = None, as_of: date = AS_OF) -> PathRow:
-    [row] = tower.path(wanted, as_of=as_of)
+    """By options derived from the facts alone."""
+    with tower.recount(with_history({"as_of": as_of}, as_of)) as recount:
+        [row] = paths(recount, wanted or Wanted())
     return row
 
 
@@ -135,7 +138,7 @@ def test_removal_is_only_an_option_where_a_clause_fits(tmp_path: Path) -> None:
 def test_options_that_are_handed_in_go_before_those_derived(tmp_path: Path) -> None:
     tower = shop(tmp_path, spread(126, FIRST, 20), {"claims": [granted("C1", 1), granted("C2", 2)]})
     own = Option(name(2), "claims", "C2", CLAIM_APPEAL, 0.9, AS_OF + timedelta(days=3))
-    row = path_of(tower, Wanted(options={name(2): [own]}))
+    row = path_of(tower, Wanted(options=lambda *_: {("mei", name(2)): [own]}))
     assert row.shortest is not None
     assert row.shortest.options == (own,)
     assert row.likely is not None
@@ -190,4 +193,33 @@ def test_a_thousand_defects_are_planned_in_a_second(tmp_path: Path) -> None:
     spent = time.process_time() - began
     assert row.needed == 1000 - 499
     assert row.shortest is not None
+    assert row.everything is not None
+    assert row.everything.orders + len(row.left_over) == row.then.floor == 1000
     assert spent < 2  # with reading 50,000 orders; the solver's own bar stands in test_path_solver
+
+
+def test_the_tower_plans_with_the_remedies_there_are(tmp_path: Path) -> None:
+    reasons = [granted("C1", 1, more=",,,,,not received"), granted("C2", 2, more=",,,,,")]
+    tables = {"claims": [*reasons, granted("C3", 3, more="open,,,,,")], "feedback": [f"{name(4)},1,2026-09-20,,"]}
+    [row] = shop(tmp_path, spread(126, FIRST, 20), tables).path(as_of=AS_OF)
+    assert row.everything is not None
+    steps = {one.order_id: one for one in row.everything.options}
+    assert steps[name(3)].under_way
+    assert (steps[name(3)].actions, steps[name(2)].actions) == (0, 2)  # an appeal without evidence takes two steps
+    assert steps[name(4)].remedy == ASKING
+    assert row.shortest is not None
+    assert row.shortest.options[-1].under_way
+
+
+def test_lacking_evidence_is_an_action_of_its_own(tmp_path: Path) -> None:
+    tower = shop(tmp_path, spread(126, FIRST, 20), {"claims": [granted("C1", 1), granted("C2", 2)]})
+    day = AS_OF + timedelta(days=3)
+    options = {
+        ("mei", name(1)): [Option(name(1), "claims", "C1", CLAIM_APPEAL, 0.9, day, lacks=True)],
+        ("mei", name(2)): [Option(name(2), "claims", "C2", CLAIM_APPEAL, 0.5, day)],
+    }
+    row = path_of(tower, Wanted(options=lambda *_: options))
+    assert row.shortest is not None
+    assert [one.order_id for one in row.shortest.options] == [name(2)]
+    assert row.likely is not None
+    assert [one.order_id for one in row.likely.options] == [name(1)]

@@ -76,7 +76,9 @@ def test_an_unconfirmed_clause_is_shown_and_not_cited(tmp_path: Path) -> None:
 
 def test_a_dispute_by_a_rule_without_a_source_is_not_drafted(tmp_path: Path) -> None:
     tables = {
-        "claims": [{"status": "closed", "refunded_by": "amazon", "refunded_at": "2026-09-01", "decided_at": "2026-09-01"}],
+        "claims": [
+            {"status": "closed", "refunded_by": "amazon", "refunded_at": "2026-09-01", "decided_at": "2026-09-01"}
+        ],
         "listed": [{"defect_kind": "claims", "seen_at": "2026-09-30"}],
     }
     found = by_kind(asked(shop(tmp_path, tables)))["claim_should_not_count"]
@@ -155,7 +157,10 @@ def test_the_document_names_files_and_lines_and_nothing_is_released(tmp_path: Pa
 
 
 def test_an_order_that_is_not_in_the_window_yet_is_said_so(tmp_path: Path) -> None:
-    tables = {"orders": [{"purchased_at": "2026-09-25"}], "feedback": [{"comment": "You asshole.", "left_at": "2026-09-29"}]}
+    tables = {
+        "orders": [{"purchased_at": "2026-09-25"}],
+        "feedback": [{"comment": "You asshole.", "left_at": "2026-09-29"}],
+    }
     found = by_kind(asked(shop(tmp_path, tables)))["feedback_removal"]
     assert found.standing == "offered"
     assert (found.defect.counts, found.defect.will_count) == (False, True)

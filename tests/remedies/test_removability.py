@@ -62,7 +62,8 @@ def test_a_disguise_does_not_hide_it(text: str) -> None:
     [
         ("The cocktail glasses from Scunthorpe", "en"), ("A big pack of shiitake", "en"), ("**** *****", "en"),
         ("5* seller? No. 4*!", "en"), ("Damn late", "en"), ("Der Stoff ist dick", "de"), ("Con este no", "es"),
-        ("Con le viti giuste", "it"), ("約束の日に来ない", "ja"), ("フォークソングの本です", "ja"), ("给妈妈的礼物晚了", "zh"),
+        ("Con le viti giuste", "it"), ("約束の日に来ない", "ja"),
+        ("フォークソングの本です", "ja"), ("给妈妈的礼物晚了", "zh"),
     ],
 )  # fmt: skip
 def test_what_only_looks_obscene_is_none(text: str, language: str) -> None:
@@ -90,7 +91,9 @@ def test_personal_data_is_a_ground_only_where_it_is_the_sellers(text: str, langu
     assert reading.whose_is_open == (whose == "unsaid")
 
 
-@pytest.mark.parametrize("text", ["Order 113-5550111-0004711 from the seller", "The seller said 2026-08-19", "It cost 12 99"])
+@pytest.mark.parametrize(
+    "text", ["Order 113-5550111-0004711 from the seller", "The seller said 2026-08-19", "It cost 12 99"]
+)
 def test_order_numbers_and_dates_are_nobodys_data(text: str) -> None:
     assert read_comment(text, "en").personal == ()
 

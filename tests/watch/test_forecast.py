@@ -17,7 +17,7 @@ from plimsoll.metrics.triangle import KINDS, Cell
 from plimsoll.watch.development import level_of, pooled_rate, seen_of
 from plimsoll.watch.history import NEVER, CellHistory, KnownCell
 from plimsoll.watch.outlook import Outlook, habits_of, written
-from plimsoll.watch.paths import drawn
+from plimsoll.watch.paths import drawn, quantiles
 from plimsoll.watch.prior import LONGEST_DELAY, shipped_prior
 from plimsoll.watch.recovery import over_line, recovery_of
 from plimsoll.watch.reporting_delay import delays_of, unrolled
@@ -274,6 +274,13 @@ def test_paths_hold_what_comes_as_often_as_they_say() -> None:
         ranks.append((paths.defects[:, 29] < came).mean() + (paths.defects[:, 29] == came).mean() / 2)
     assert 0.65 <= ((np.array(ranks) > 0.1) & (np.array(ranks) < 0.9)).mean() <= 0.97
     assert 0.35 <= np.mean(ranks) <= 0.65
+
+
+@pytest.mark.parametrize("paths", [1, 2, 7, 1000])
+def test_quantiles_are_those_of_numpy(paths: int) -> None:
+    values = np.random.default_rng(paths).random((paths, 5))
+    shares = (0.0, 0.1, 0.5, 0.9, 1.0)
+    assert np.array_equal(quantiles(values, shares), np.quantile(values, shares, axis=0))
 
 
 def test_a_defect_counts_from_the_day_on_which_it_becomes_known() -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ROOM = 1.5
 """The target never stands higher than at two thirds."""
 LANE = 16.0
+MOST_DOTS = 12
 _HATCH = element(
     "pattern", element("path", class_="hatch-line", d="M0 6 6 0", fill="none"),
     id="hatch", width=6, height=6, patternUnits="userSpaceOnUse",
@@ -85,10 +86,10 @@ def rate_over_time(chart: RateOverTime) -> str:
         *axes(frame, marks, chart.say, chart.say_day),
         *_coming(frame, chart),
         *_target(frame, chart),
-        *lines("rate-displayed", _points(frame, chart.displayed)),
-        *[_dot(frame, one) for one in chart.displayed if one.rate is not None],
         *lines("rate-line", _points(frame, chart.rates)),
-        *[tooltip(frame, one.day, one.words) for one in (*chart.rates, *chart.coming)],
+        *lines("rate-displayed", _points(frame, chart.displayed)),
+        *_dots(frame, chart.displayed),
+        *_tooltips(frame, chart),
     ]
     return picture(frame.width, frame.height, chart.words, *parts, class_="chart chart-rate")
 
@@ -103,11 +104,25 @@ def _points(frame: Frame, rates: Sequence[DayRate]) -> list[tuple[float, float] 
     return [None if one.rate is None else (frame.x(one.day), frame.y(one.rate)) for one in rates]
 
 
-def _dot(frame: Frame, one: DayRate) -> str:
-    return element(
-        "circle", element("title", text(one.words)),
-        class_="rate-displayed-dot", cx=frame.x(one.day), cy=frame.y(one.rate or 0.0), r=2,
-    )  # fmt: skip
+def _dots(frame: Frame, displayed: Sequence[DayRate]) -> list[str]:
+    """The displayed figures one by one, while they are few enough to be told apart."""
+    shown = [one for one in displayed if one.rate is not None]
+    if len(shown) > MOST_DOTS:
+        return []
+    return [
+        element("circle", class_="rate-displayed-dot", cx=frame.x(one.day), cy=frame.y(one.rate or 0.0), r=2.5)
+        for one in shown
+    ]
+
+
+def _tooltips(frame: Frame, chart: RateOverTime) -> list[str]:
+    """What each day says: the recount and what was displayed on it, or what is to come."""
+    displayed: dict[date, list[str]] = {}
+    for one in chart.displayed:
+        displayed.setdefault(one.day, []).append(one.words)
+    told = [(one.day, "\n".join([one.words, *displayed.get(one.day, ())])) for one in chart.rates]
+    told += [(one.day, one.words) for one in chart.coming]
+    return [tooltip(frame, day, words) for day, words in told]
 
 
 def _target(frame: Frame, chart: RateOverTime) -> list[str]:
@@ -116,7 +131,7 @@ def _target(frame: Frame, chart: RateOverTime) -> list[str]:
         element("line", class_="rate-target", x1=frame.left, x2=frame.end, y1=y, y2=y),
         end_label(frame, y, chart.target_words, "axis-words rate-target-words"),
         element("line", class_="rate-today", x1=today, x2=today, y1=frame.above, y2=frame.floor + 4),
-        element("text", text(chart.today_words), class_="axis-words", x=today - 4, y=frame.above + 10,
+        element("text", text(chart.today_words), class_="axis-words", x=today - 4, y=frame.above + 14,
                 text_anchor="end"),
     ]  # fmt: skip
 

@@ -45,7 +45,8 @@ def _say_signals(rows: Sequence[StatusRow]) -> None:
         click.echo(f"{_name(row)}: {headline(signal)}")
     if rising:
         click.echo("`plimsoll signals` says how sure that is, where it sits, and how long before the line.")
-    untested = sum(row.orders > 0 and not row.signals_tested for row in rows)
+    # a cell of whose defects nothing was ever said cannot be tested anywhere; that it is incomplete stands above
+    untested = sum(not row.signals_tested for row in rows if row.orders and any(row.coverage.through.values()))
     if untested:
         click.echo(f"Not tested for a rise here: {untested} of {len(rows)}; `plimsoll signals` tests any number.")
 

@@ -43,14 +43,15 @@ def _say(answer: Remedies, *, everything: bool, drafts: bool) -> None:
         if head != before:
             click.echo(head)
         before = head
-        _say_one(one, drafts=drafts)
+        _say_one(one, whole=drafts)
     counts = answer.counts()
     click.echo(", ".join(f"{number} {name}" for name, number in counts.items()))
     if counts["offered"]:
         click.echo("Nothing is sent from here: a person reads a draft, changes it, and sends it.")
 
 
-def _say_one(one: Remedy, *, drafts: bool) -> None:
+def _say_one(one: Remedy, *, whole: bool) -> None:
+    """A remedy; not `whole`: its first clause, what is not there, and no draft."""
     until = f", by {one.deadline.reckoned.local.date()} ({one.deadline.source.short()})" if one.deadline else ""
     if one.standing not in {"offered", "asks", "lacking"}:
         until = ""
@@ -59,15 +60,15 @@ def _say_one(one: Remedy, *, drafts: bool) -> None:
         click.echo(f"    {sentence.words}")
     if one.standing in {"refused", "closed"}:
         return
-    for clause in one.clauses:
+    for clause in one.clauses if whole else one.clauses[:1]:
         value = clause.value
         quote = f"“{value.quote}”, " if value.quote else ""
         click.echo(f"    {value.id}: {quote}{value.source} ({value.confidence.replace('_', ' ')})")
-    for need in one.needs:
+    for need in (need for need in one.needs if whole or not need.present):
         click.echo(f"    {'there' if need.present else 'not there'}: {need.words}")
     money = f"{one.cost.amount} {one.cost.currency or ''}".strip() + ". " if one.cost.amount else ""
-    click.echo(f"    cost: {money}{one.cost.rate.words} {one.cost.wrong.words}")
-    if drafts and one.draft:
+    click.echo(f"    cost: {money}{one.cost.rate.words} {one.cost.wrong.words if whole else ''}".rstrip())
+    if whole and one.draft:
         click.echo(f"    draft to {one.draft.to} ({one.draft.language}):")
         for line in one.draft.text.splitlines():
             click.echo(f"      | {line}".rstrip())

@@ -77,8 +77,8 @@ def _say(answer: RiskAnswer) -> None:
         why = "; ".join(reason.words for reason in row.reasons) or "nothing but the usual share"
         click.echo(f"{row.order_id}: {why}. {row.action.words}")
     click.echo(
-        f"\n{answer.scored:,} open orders were scored on {answer.as_of}; {answer.expected_defects:.1f} of them are to "
-        "be expected to become counted defects.\nA point is 1 % of the rate on the worst coming day that counts the order."
+        f"\n{answer.scored:,} open orders were scored on {answer.as_of}, and {answer.expected_defects:.1f} of them are "
+        "expected to become counted defects.\nA point is 1 % of the rate on the worst coming day that counts the order."
     )
     for model in answer.models[:SHOWN]:
         click.echo(f"{model.account}: {_model(model)}.")

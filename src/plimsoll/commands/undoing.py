@@ -172,11 +172,11 @@ def _say_path(row: Path) -> None:
     click.echo(f"  {_WORDS[row.word].format(needed=row.needed, by=row.by, under_on=row.under_on or 'later')}")
     if row.shortest:
         after = percent(row.then.floor - row.shortest.orders, row.then.orders)
-        _say_plan(f"Shortest: {row.shortest.actions} requests, {after} if all are won", row.shortest)
+        _say_plan(f"Shortest: {_steps(row.shortest)}, {after} if all are won", row.shortest)
     if row.likely and row.likely != row.shortest:
-        _say_plan(f"For a chance of {row.wanted:.0%}: {row.likely.actions} requests", row.likely)
+        _say_plan(f"For a chance of {row.wanted:.0%}: {_steps(row.likely)}", row.likely)
     elif row.needed and row.everything and not row.likely:
-        click.echo(f"  Even all {row.everything.actions} requests there are reach {row.everything.chance:.0%}.")
+        click.echo(f"  Even everything there is ({_steps(row.everything)}) reaches {row.everything.chance:.0%}.")
     _say_left_over(row)
     if row.needed:
         click.echo("".join(f"  {_expected(one)}\n" for one in row.expected.values() if _used(one, row)), nl=False)
@@ -191,6 +191,7 @@ _WORDS = {
 _REMEDIES = {
     "feedback_removal": "ask for removal of the feedback", "buyer_request": "once solved, ask the buyer neutrally",
     "claim_appeal": "appeal claim {id}", "chargeback_representment": "represent chargeback {id}",
+    "claim_should_not_count": "argue that claim {id} should not count",
 }  # fmt: skip
 
 
@@ -202,8 +203,13 @@ def _say_plan(head: str, plan: Plan) -> None:
         click.echo(f"    and {len(plan.options) - MOST_STEPS} more (--json has all)")
 
 
+def _steps(plan: Plan) -> str:
+    return "1 step" if plan.actions == 1 else f"{plan.actions} steps"
+
+
 def _step(option: Option) -> str:
     said = _REMEDIES[option.remedy].format(id=option.event_id)
+    said = f"bring the evidence that is lacking, then {said}" if option.lacks else said
     when = "waits for its answer" if option.under_way else f"by {option.act_by}" if option.act_by else "any day"
     return f"{said}, {when}; would show by {option.works_on}, chance {option.chance:.0%}"
 

@@ -21,6 +21,8 @@ from plimsoll.diagnosis.shares import CLEAR, Share, rise, rise_beyond
 from plimsoll.facts.metric_rows import MetricRows
 from plimsoll.facts.view import Days
 from plimsoll.metrics.odr import window_of
+from plimsoll.metrics.rule import kind_counts
+from plimsoll.metrics.triangle import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -122,17 +124,20 @@ def _later(row: Mapping[str, Any]) -> bool | None:
 
 
 def scorecard(recount: Recount, answer: CausesAnswer) -> list[CarrierCard]:
-    """A card for every carrier, the worst defect share first."""
-    spans = [window_of(recount.question.last, one) for one in recount.definitions.values()]
+    """A card for every carrier, the worst defect share first; parcels of orders that count in each cell's window."""
+    spans = {one: window_of(recount.question.last, one) for one in recount.definitions.values()}
     if not spans:
         return []
-    first, last = min(one for one, _ in spans), max(one for _, one in spans)
-    length = last - first + timedelta(days=1)
-    zone = next(iter(recount.definitions.values())).zone
-    rows = _parcels(recount, Days(first - length, last, zone))
+    lengths = {one: last - first + timedelta(days=1) for one, (first, last) in spans.items()}
+    low, high = min(span[0] - lengths[one] for one, span in spans.items()), max(last for _, last in spans.values())
     tallies: dict[tuple[str, str], tuple[Tally, Tally]] = defaultdict(lambda: (Tally(), Tally()))
-    for row in rows:
-        if row["carrier"]:
+    for row in _parcels(recount, Days(low, high, next(iter(spans)).zone)):
+        definition = recount.definitions.get(Cell(row["account"], row["marketplace_id"], row["fulfillment_channel"]))
+        kinds = row["class"], row["is_test"], row["is_replacement"]
+        if definition is None or not row["carrier"] or not kind_counts(*kinds, definition):
+            continue
+        first, last = spans[definition]
+        if first - lengths[definition] <= row["order_day"] <= last:
             tallies[row["account"], row["carrier"]][row["order_day"] < first].add(row)
     return sorted(
         _cards(tallies, answer), key=lambda card: (-card.defective / max(1, len(card.now.orders)), card.carrier)

@@ -39,8 +39,8 @@ LOOKED_UP = "mapping:look-up"
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What the caller said beside the files. `account` None: the default account, unless the files say otherwise;
-    `account_from_folder`: each folder right under a named one is an account; `by_name_alone`: a file is called by its name
-    without its folder, as for files that were uploaded.
+    `account_from_folder`: each folder right under a named one is an account; `by_name_alone`: a file is called by its
+    name without its folder, as for files that were uploaded.
     """
 
     account: str | None = None

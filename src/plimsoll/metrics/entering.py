@@ -100,7 +100,7 @@ class PairedOrders:
         return found
 
 
-def add_at(table: Small, row: Numbers | Small, column: Numbers, more: Small) -> None:
+def add_at(table: Small, row: Numbers | Small, column: Numbers | Small, more: Small) -> None:
     """Add to single places of a table; columns outside it are left out, places named twice get both."""
     days = table.shape[1]
     if len(column) and (column.min() < 0 or column.max() >= days):

@@ -97,7 +97,7 @@ class _Batches:
         cells, days = block.counts["orders"].shape
         if block.cells is not self._cells:
             self._cells, self._naming = block.cells, self._named(block, days)
-        columns = {FIGURES.get(name, name): counts.ravel() for name, counts in block.counts.items()}
+        columns: dict[str, Any] = {FIGURES.get(name, name): counts.ravel() for name, counts in block.counts.items()}
         columns["window_days"] = np.full(cells * days, block.window, np.int32)
         columns["status"] = _dictionary(_status(block).ravel(), pa.array([NONE, GOOD, BAD]))
         columns["complete"] = block.complete.ravel()
@@ -140,10 +140,8 @@ def _status(block: SeriesBlock) -> np.ndarray[Any, np.dtype[np.int32]]:
     orders, defective = block.counts["orders"], block.counts[ANY]
     if max(int(counts.max(initial=1)) for counts in (orders, defective)) * int(targets.max()) < 2**31:
         targets = targets.astype(np.int32)  # the products fit, and half as wide is twice as fast
-    found: np.ndarray[Any, np.dtype[np.int32]] = (defective * targets[:, 1:] >= orders * targets[:, :1]).astype(
-        np.int32
-    )
-    found += 1
+    found: np.ndarray[Any, np.dtype[np.int32]] = np.ones(orders.shape, np.int32)
+    found += defective * targets[:, 1:] >= orders * targets[:, :1]
     if not orders.all():
         found[orders == 0] = 0
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from plimsoll.diagnosis.order_facts import OrderFacts, Record, Reference, facts_of_orders
@@ -98,10 +99,7 @@ class Defect:
 
     def clauses(self, *ids: str) -> tuple[Clause, ...]:
         """The policy values of these ids that are in force here, in that order; absent ones are left out."""
-        found = {
-            one.id: one for name in ids for one in policy_values(name, on=self.on, marketplace_id=self.marketplace_id)
-        }
-        return tuple(Clause(found[name]) for name in ids if name in found)
+        return _clauses(ids, self.on, self.marketplace_id)
 
     def answer(self, question: str) -> Answer | None:
         """What a person said about this order."""
@@ -138,6 +136,12 @@ class Defect:
             "rule": self.said.rule,
             "source": self.place.as_json(),
         }
+
+
+@lru_cache(maxsize=1024)
+def _clauses(ids: tuple[str, ...], on: date, marketplace_id: str) -> tuple[Clause, ...]:
+    found = {one.id: one for name in ids for one in policy_values(name, on=on, marketplace_id=marketplace_id)}
+    return tuple(Clause(found[name]) for name in ids if name in found)
 
 
 @dataclass(slots=True)

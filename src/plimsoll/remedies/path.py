@@ -7,7 +7,6 @@ defects are not foreseen here: `plimsoll forecast` says how likely they are.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import prod
@@ -23,12 +22,12 @@ from plimsoll.watch.newly_known import watched_cells
 from plimsoll.watch.reporting_delay import delay_profile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from plimsoll.metrics.definition import Definition
     from plimsoll.metrics.odr import Recount
     from plimsoll.metrics.triangle import Cell, DefectiveOrder
-    from plimsoll.remedies.path_options import Expected, Outcome
+    from plimsoll.remedies.path_options import Expected, Options, Outcome
     from plimsoll.watch.coming_days import ComingDay
     from plimsoll.watch.newly_known import Watched
 
@@ -42,7 +41,8 @@ class Wanted:
     """What is asked of a path: the day (None: the last whose orders are all in the books), the chance, assumptions.
 
     `clauses`: by (account, order id) of feedback, the clause that fits its words. `outcomes`: requests decided beyond
-    what the facts tell. `options`: by order id, all requests there are; None: they are derived from the facts.
+    what the facts tell. `options` gives, when told what is expected of each kind of request, all there are; None: they
+    are derived from the facts.
     """
 
     by: date | None = None
@@ -50,7 +50,7 @@ class Wanted:
     assume: Sequence[str] = ()
     clauses: Mapping[tuple[str, str], str] = field(default_factory=dict)
     outcomes: Sequence[Outcome] = ()
-    options: Mapping[str, Sequence[Option]] | None = None
+    options: Callable[[Mapping[str, Expected], date], Options] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Hurting:
         options = [option for _, _, option in self.events if option is not None and option.works_on <= by]
         if len(options) < len(self.events):
             return None
-        return Candidate(self.order_id, sum(not one.under_way for one in options), prod(one.chance for one in options))
+        return Candidate(self.order_id, sum(one.actions for one in options), prod(one.chance for one in options))
 
     def in_window(self, definition: Definition, day: date) -> bool:
         """Whether it stands in the window of a day."""
@@ -190,6 +190,7 @@ def _hurting(
     wanted: Wanted,
 ) -> list[Hurting]:
     """Every order that counts, is defective at the end of as_of, and stands in today's window or one to come."""
+    given = wanted.options(expected, as_of) if wanted.options is not None else None
     found = []
     for order in orders:
         if not order.order.purchased:
@@ -199,24 +200,27 @@ def _hurting(
         is_lifted = lifted(order.order, order.events, definition)
         if not day <= as_of <= last_day or not order_counts(order.order, definition, is_lifted=is_lifted):
             continue
-        if events := tuple(_events(order, definition, as_of, expected, wanted)):
+        if events := tuple(_events(order, definition, as_of, expected, wanted.clauses, given)):
             found.append(Hurting(order.order.order_id, day, last_day, events))
     return sorted(found, key=lambda one: (one.last_day, one.order_id))
 
 
 def _events(
-    order: DefectiveOrder, definition: Definition, as_of: date, expected: Mapping[str, Expected], wanted: Wanted
+    order: DefectiveOrder,
+    definition: Definition,
+    as_of: date,
+    expected: Mapping[str, Expected],
+    clauses: Mapping[tuple[str, str], str],
+    given: Options | None,
 ) -> Iterator[tuple[str, str, Option | None]]:
-    if wanted.options is None:
-        yield from options_of(order, definition, as_of, expected, wanted.clauses)
+    if given is None:
+        yield from options_of(order, definition, as_of, expected, clauses)
         return
-    given: dict[tuple[str, str], list[Option]] = defaultdict(list)
-    for option in wanted.options.get(order.order.order_id, ()):
-        given[option.kind, option.event_id].append(option)
+    own = given.get((order.cell.account, order.order.order_id), ())
     for event in order.events:
         if counting(event, order.order, definition).on(as_of):
-            likeliest = max(given[event.kind, event.id], key=lambda one: (one.chance, one.remedy), default=None)
-            yield event.kind, event.id, likeliest
+            fit = [one for one in own if (one.kind, one.event_id) == (event.kind, event.id)]
+            yield event.kind, event.id, max(fit, key=lambda one: (-one.actions, one.chance, one.remedy), default=None)
 
 
 def _answer(
@@ -259,7 +263,9 @@ def _plan(chosen: Chosen | None, named: Mapping[str, Hurting]) -> Plan | None:
     if chosen is None:
         return None
     options = [option for one in chosen.candidates for _, _, option in named[one.name].events if option is not None]
-    options.sort(key=lambda one: (one.under_way, one.act_by or date.max, -one.chance, one.order_id, one.kind))
+    options.sort(
+        key=lambda one: (one.under_way, one.act_by or date.max, one.lacks, -one.chance, one.order_id, one.kind)
+    )
     return Plan(tuple(options), len(chosen.candidates), chosen.actions, chosen.chance)
 
 

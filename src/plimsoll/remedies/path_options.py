@@ -11,6 +11,7 @@ fits: those are handed in (`clauses`), never guessed.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from plimsoll.policies import policy_values
 from plimsoll.remedies.deadlines import by_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator
 
     from plimsoll.metrics.definition import Definition
     from plimsoll.metrics.rule import Event, Moment
@@ -32,7 +33,8 @@ FEWEST_OUTCOMES = 10
 
 CLAIM_APPEAL, REPRESENTMENT = "claim_appeal", "chargeback_representment"
 REMOVAL, ASKING = "feedback_removal", "buyer_request"
-REMEDIES = (REMOVAL, ASKING, CLAIM_APPEAL, REPRESENTMENT)
+DISPUTE = "claim_should_not_count"
+REMEDIES = (REMOVAL, ASKING, CLAIM_APPEAL, REPRESENTMENT, DISPUTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Option:
     """One request that may end one event.
 
     `chance` is that it succeeds, `works_on` the first day whose displayed figure would no longer hold the event.
-    `under_way`: it was made already, so it is no further action. `act_by` is the last day to make it.
+    `under_way`: it was made already, so it is no further action. `lacks`: something that it needs must be brought
+    first, which is an action of its own. `act_by` is the last day to make it.
     """
 
     order_id: str
@@ -52,15 +55,26 @@ class Option:
     under_way: bool = False
     act_by: date | None = None
     clause: str | None = None
+    lacks: bool = False
+
+    @property
+    def actions(self) -> int:
+        """How much is still to be done: nothing, the request, or the evidence and the request."""
+        return 0 if self.under_way else 2 if self.lacks else 1
 
     def as_json(self) -> dict[str, Any]:
         """As in `plimsoll.path/1`."""
         return {
             "order_id": self.order_id, "kind": self.kind, "id": self.event_id, "remedy": self.remedy,
             "chance": f"{self.chance:.2f}", "works_on": self.works_on.isoformat(), "under_way": self.under_way,
+            "lacks": self.lacks, "actions": self.actions,
             "act_by": self.act_by.isoformat() if self.act_by else None, "clause": self.clause,
             "message": {"key": f"remedy.{self.remedy}", "values": {"order_id": self.order_id, "id": self.event_id}},
         }  # fmt: skip
+
+
+Options = Mapping[tuple[str, str], Sequence[Option]]
+"""By (account, order id) the requests there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +119,7 @@ ASSUMED: dict[str, Expected] = {
     ASKING: Expected(ASKING, 0.5, 5, 2),
     CLAIM_APPEAL: Expected(CLAIM_APPEAL, 0.5, 7, 7),
     REPRESENTMENT: Expected(REPRESENTMENT, 0.5, 60, 7),
+    DISPUTE: Expected(DISPUTE, 0.5, 7, 7),
 }
 """Where nothing of one's own is known: even chances, and times that nobody has published. `--assume` changes them."""
 SHOWN_RULES = {CLAIM_APPEAL: "amazon.claims.odr_reversal_shown_within_days"}
@@ -112,6 +127,7 @@ SHOWN_NOTES = {
     REMOVAL: "amazon.odr.negative_feedback.removed",
     ASKING: "amazon.odr.negative_feedback.removed",
     REPRESENTMENT: "",
+    DISPUTE: "",
 }
 """Rules whose `why` names the 48 hours of feedback; no page says it of chargebacks."""
 _ASSUMPTION = re.compile(r"(?P<remedy>\w+)=(?:(?P<chance>0?\.\d+|[01])|(?P<days>\d{1,3})d)")

@@ -104,22 +104,29 @@ class _Search:
         if not self.groups:
             yield _tail(self._free, self.wins), 0, ()
             return
-        cost, group = self.groups[0]
+        cost, _ = self.groups[0]
         for dearer, spent in self._lengths(len(self.groups), actions):
-            length = min((actions - spent) // cost, len(group))
-            if self._sensible((length, *dearer)):
-                chance = _tail_of_sum(self._dearer(dearer), self._cheapest[length], self.wins)
-                yield chance, spent + length * cost, (length, *dearer)
+            length = self._cheap(actions - spent)
+            chance = _tail_of_sum(self._dearer(dearer), self._cheapest[length], self.wins)
+            yield chance, spent + length * cost, (length, *dearer)
+
+    def _cheap(self, actions: int) -> int:
+        """How many of the cheapest group are taken: as many as the actions that are left allow."""
+        cost, group = self.groups[0]
+        return min(actions // cost, len(group))
 
     def _lengths(self, upto: int, actions: int) -> Iterator[tuple[tuple[int, ...], int]]:
-        """Prefix lengths of all groups but the cheapest, and what they spend."""
+        """Sensible prefix lengths of all groups but the cheapest, and what they spend."""
         if upto <= 1:
             yield (), 0
             return
         cost, group = self.groups[upto - 1]
         for lengths, spent in self._lengths(upto - 1, actions):
             for length in range(min((actions - spent) // cost, len(group)) + 1):
-                yield (*lengths, length), spent + length * cost
+                more = spent + length * cost
+                if length and not self._sensible((self._cheap(actions - more), *lengths, length)):
+                    break  # a longer one takes likelier ones of the others away, and is less likely itself
+                yield (*lengths, length), more
 
     def _wins_of_dearer(self, lengths: tuple[int, ...]) -> list[float]:
         """The distribution of wins among the orders under way and those of all groups but the cheapest."""
@@ -130,17 +137,15 @@ class _Search:
         return _sum_of(before, self._prefix[cost][lengths[-1]], self.wins) if lengths[-1] else before
 
     def _sensible(self, lengths: tuple[int, ...]) -> bool:
-        """Whether no dear order is taken while as many actions on cheaper ones, left aside, are at least as likely to
-        win one: such a set is never better.
+        """Whether no order of the last of these groups is taken while as many actions on cheaper ones, left aside, are
+        at least as likely to win one: such a set is never better.
         """
-        for at, (cost, group) in enumerate(self.groups):
-            if not lengths[at]:
-                continue
-            dear = group[lengths[at] - 1].chance
-            for (cheaper, others), length in zip(self.groups[:at], lengths, strict=False):
-                aside = others[length : length + cost // cheaper]
-                if aside and 1 - prod(1 - one.chance for one in aside) >= dear:
-                    return False
+        cost, group = self.groups[len(lengths) - 1]
+        dear = group[lengths[-1] - 1].chance
+        for (cheaper, others), length in zip(self.groups, lengths[:-1], strict=False):
+            aside = others[length : length + cost // cheaper]
+            if aside and 1 - prod(1 - one.chance for one in aside) >= dear:
+                return False
         return True
 
 

@@ -8,12 +8,13 @@ from plimsoll.tower.diagnosing import Diagnosing
 from plimsoll.tower.keeping import Keeping
 from plimsoll.tower.remedying import Remedying
 from plimsoll.tower.remedying_paths import RemedyingPaths
+from plimsoll.tower.telling import Telling
 from plimsoll.tower.watching import Watching
 
 __all__ = ["Tower"]
 
 
-class Tower(Arriving, Counting, Watching, Remedying, RemedyingPaths, Diagnosing, Keeping):
+class Tower(Arriving, Counting, Watching, Remedying, RemedyingPaths, Diagnosing, Telling, Keeping):
     """One workspace, ready to be written to and asked: one short method for each question, by room.
 
     Questions take their selection as keywords; `plimsoll.tower.world.World` says which.

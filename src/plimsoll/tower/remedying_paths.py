@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from plimsoll.remedies.path import Path, Wanted
     from plimsoll.remedies.precedents import Found, Submission
     from plimsoll.remedies.propagation import Propagation
+    from plimsoll.remedies.told import Told
 
 
 class RemedyingPaths(World):
@@ -47,13 +48,27 @@ class RemedyingPaths(World):
 
         return next_deadlines(self.deadlines(settled=settled, clocks=False, **selection))
 
-    def path(self, wanted: Wanted | None = None, **selection: Any) -> list[Path]:  # noqa: ANN401 - see `World`
-        """The shortest path under the line of every cell."""
+    def path(
+        self,
+        wanted: Wanted | None = None,
+        *,
+        told: Told | None = None,
+        **selection: Any,  # noqa: ANN401 - see `World`
+    ) -> list[Path]:
+        """The shortest path under the line of every cell, by the remedies there are (`told`: what people answered)."""
+        from plimsoll.remedies.deadlines import moment_of
+        from plimsoll.remedies.offering import remedies
         from plimsoll.remedies.path import Wanted, paths
+        from plimsoll.remedies.path_remedies import with_remedies
         from plimsoll.watch.newly_known import with_history
 
+        asked = wanted or Wanted()
+        if asked.options is None:
+            at = moment_of(selection.get("as_of"), clock.now())
+            with self.recount(dict(selection)) as recount:
+                asked = with_remedies(asked, remedies(recount, at, told).remedies)
         with self.recount(with_history(selection, clock.today())) as recount:
-            return paths(recount, wanted or Wanted())
+            return paths(recount, asked)
 
     def propagation(self, **selection: Any) -> list[Propagation]:  # noqa: ANN401 - see `World`
         """Every win of the last 90 days, and whether the displayed figure shows it."""

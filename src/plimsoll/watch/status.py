@@ -76,14 +76,16 @@ class StatusRow(OdrRow):
 def status_rows(recount: Recount) -> list[StatusRow]:
     """The rows of a recount with what comes. Over a series of days nothing is said of what comes."""
     question, rows = recount.question, recount.rows()
-    plain = [[getattr(row, one.name) for one in fields(OdrRow)] for row in rows]
+    plain = [{one.name: getattr(row, one.name) for one in fields(OdrRow)} for row in rows]
     if question.first != question.last:
-        return [StatusRow(*values) for values in plain]
+        return [StatusRow(**values) for values in plain]
     back = _looking_back(recount) if question.by is None and len(rows) <= MOST_TESTED else None
     worst = _worst_days(back or recount)
     tested, signals = _signals(back) if back else (set(), {})
     return [
-        StatusRow(*values, worst.get(row.cell), signals.get(row.cell, ()), row.cell in tested)
+        StatusRow(
+            **values, worst=worst.get(row.cell), signals=signals.get(row.cell, ()), signals_tested=row.cell in tested
+        )
         for values, row in zip(plain, rows, strict=True)
     ]
 

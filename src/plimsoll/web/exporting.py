@@ -53,7 +53,7 @@ def exported(table: ExportTable, kind: str) -> HttpResponse:
 
 
 def as_csv(table: ExportTable) -> bytes:
-    """CSV with a mark of its encoding, as spreadsheets want it. A text that begins like a formula gets an apostrophe."""
+    """CSV with a mark of its encoding, as spreadsheets want it; a text that begins like a formula has an apostrophe."""
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(table.columns)

@@ -1,4 +1,4 @@
-"""What every page that writes facts shares: sizes kept, one writer at a time without a long wait, sheets that cannot run."""
+"""What every page that writes facts shares: bounded forms, a turn without a long wait, sheets that cannot run."""
 
 from __future__ import annotations
 
@@ -67,7 +67,10 @@ def wait_for_turn() -> None:
 def busy_words(error: WorkspaceBusy) -> str:
     """What a person is told while an import runs."""
     del error  # its hint is for the command line
-    return _("Somebody else is writing to this workspace just now, an import perhaps. Nothing was lost: send it again in a moment.")
+    return _(
+        "Somebody else is writing to this workspace just now, an import perhaps. "
+        "Nothing was lost: send it again in a moment."
+    )
 
 
 def account_names() -> list[str]:

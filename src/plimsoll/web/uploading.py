@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import shutil
 from datetime import timedelta
+from pathlib import PurePath
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -40,8 +40,8 @@ def safe_name(name: str) -> str:
     last = re.split(r"[/\\]", name)[-1]
     cleaned = _UNSAFE.sub("_", last).strip(" .")
     if len(cleaned) > _LONGEST:
-        stem, ending = os.path.splitext(cleaned)
-        cleaned = stem[: _LONGEST - len(ending[:20])] + ending[:20]
+        ending = PurePath(cleaned).suffix[:20]
+        cleaned = cleaned[: _LONGEST - len(ending)] + ending
     return cleaned or "file"
 
 

@@ -132,22 +132,21 @@ def language_of(text: str, likely: str | None = None) -> str | None:
     counts = {name: len(words & lexicon(name).function_words) for name in LANGUAGES if name not in UNSPACED}
     best = max(counts.values())
     found = [name for name, count in counts.items() if count == best]
-    if best and len(found) == 1:
-        return found[0]
-    if likely in found:
-        return likely
-    return likely if likely and not best else found[0] if best else "en"
+    if likely in counts and counts[likely] >= best - 1:
+        return likely  # one small word more in another language is no sign: sites are written to in their own
+    return found[0] if best else likely or "en"
 
 
 def read(text: str, language: str) -> list[Named]:
     """The causes that a text names, those it names first of all before those it names besides."""
     words = lexicon(language)
-    plain = words.cleared.sub(f"{_END} ", prepared(text, language))
+    plain = prepared(text, language)
     found: dict[str, str] = {}
     for cause, pattern in words.first.items():
         if match := pattern.search(plain):
             found[cause] = match[0].strip()
             plain = pattern.sub(f"{_END} ", plain)
+    plain = words.cleared.sub(f"{_END} ", plain)
     for cause, pattern in words.causes.items():
         if cause not in found and (match := pattern.search(plain)):
             found[cause] = match[0].strip()

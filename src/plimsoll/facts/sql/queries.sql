@@ -143,7 +143,8 @@ ORDER BY r.observed_at, o.receipt, o.line
 
 -- parcels_with_carriers --
 SELECT p.account, p.order_id, p.tracking_number, coalesce(f.carrier, o.carrier) AS carrier,
-       coalesce(f.warehouse, o.warehouse) AS warehouse, o.fulfillment_channel, o.order_day, p.confirmed_at,
+       coalesce(f.warehouse, o.warehouse) AS warehouse, o.marketplace_id, o.fulfillment_channel, o.order_day, o.class,
+       coalesce(o.is_test, FALSE) AS is_test, coalesce(o.is_replacement, FALSE) AS is_replacement, p.confirmed_at,
        p.first_scan_at, p.delivered_at, p.delivered_at_day, coalesce(p.promised_at, o.deliver_by) AS promised_at,
        coalesce(p.promised_at_day, o.deliver_by_day) AS promised_at_day
 FROM parcels p JOIN folded_parcels f ON f.account = p.account AND f.shipment_id = p.shipment_id
@@ -152,6 +153,36 @@ ON o.account = p.account AND o.order_id = p.order_id
 
 -- observed_records --
 SELECT o.*, r.observed_at FROM {table}_observations o JOIN (SELECT seq, observed_at FROM receipts) r ON r.seq = o.receipt
+
+-- rows_about --
+SELECT o.*, r.observed_at, r.path, r.sha256, CASE WHEN r.kind = 'record' THEN r.who END AS typed_by
+FROM {table}_observations o JOIN receipts r ON r.seq = o.receipt
+WHERE {condition}
+ORDER BY r.observed_at, o.receipt, o.line
+
+-- search_orders --
+WITH parcels AS (
+    SELECT DISTINCT account, order_id FROM shipments_observations WHERE tracking_number = {text} AND {owners}),
+events AS (SELECT DISTINCT account, order_id FROM defects WHERE id = {text} AND {owners}),
+found AS (
+    SELECT account, order_id, marketplace_id, fulfillment_channel, coalesce(CAST(purchased_at AS DATE), purchased_at_day)
+           AS ordered,
+           CASE WHEN order_id = {text} THEN 'order' WHEN list_contains(asins, {text}) THEN 'asin'
+                WHEN list_contains(skus, {text}) THEN 'sku' END AS found_by
+    FROM orders
+    WHERE {owners} AND (order_id = {text} OR list_contains(asins, {text}) OR list_contains(skus, {text}))
+    UNION ALL
+    SELECT o.account, o.order_id, o.marketplace_id, o.fulfillment_channel,
+           coalesce(CAST(o.purchased_at AS DATE), o.purchased_at_day) AS ordered, 'tracking' AS found_by
+    FROM orders o JOIN parcels USING (account, order_id)
+    UNION ALL
+    SELECT o.account, o.order_id, o.marketplace_id, o.fulfillment_channel,
+           coalesce(CAST(o.purchased_at AS DATE), o.purchased_at_day) AS ordered, 'event' AS found_by
+    FROM orders o JOIN events USING (account, order_id))
+SELECT account, order_id, marketplace_id, fulfillment_channel, ordered, found_by
+FROM found
+ORDER BY found_by <> 'order', ordered DESC NULLS LAST, account, order_id
+LIMIT {most}
 
 -- records_with_source --
 SELECT {columns}, r.path, r.sha256, r.marketplace_id AS receipt_marketplace

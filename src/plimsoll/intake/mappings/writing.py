@@ -42,7 +42,14 @@ class Draft:
                 yield f"{key} = {_text(value)}"
         if self.decimal_comma:
             yield "decimal_comma = true"
-        yield from ("", "[[file]]", f"match = {_text(self.match)}", f"table = {_text(self.table)}", "", "[file.columns]")
+        yield from (
+            "",
+            "[[file]]",
+            f"match = {_text(self.match)}",
+            f"table = {_text(self.table)}",
+            "",
+            "[file.columns]",
+        )
         for column in TABLES[self.table].columns:
             if said := self._column(column.name, required=column.required, key=column.kind == "key"):
                 yield f"{column.name} = {said}"

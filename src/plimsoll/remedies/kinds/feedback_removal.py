@@ -70,5 +70,5 @@ def _found(reading: Reading) -> str:
 
 def _against(reading: Reading) -> tuple[Sentence, ...]:
     if "delivery_only" in reading.grounds:
-        return (Sentence("against_nothing"),)
+        return (Sentence("delivery_is_struck_through"),)
     return tuple(Sentence(f"against_{name}") for name in reading.against) or (Sentence("against_nothing"),)

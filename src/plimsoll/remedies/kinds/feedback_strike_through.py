@@ -46,9 +46,8 @@ def feedback_strike_through(defect: Defect) -> Remedy | None:
 
 def _standing(defect: Defect, reading: Reading) -> tuple[Standing, tuple[Sentence, ...]]:
     if "delivery_only" not in reading.grounds:
-        return "refused", tuple(Sentence(f"against_{name}") for name in reading.against) or (
-            Sentence("against_nothing"),
-        )
+        against = tuple(Sentence(f"against_{name}") for name in reading.against)
+        return "refused", against or (Sentence("not_about_delivery"),)
     if defect.facts.by_amazon:
         return "offered", (Sentence("fits_delivery_fba"),)
     if "delay_only" not in reading.grounds or bought_shipping(defect) is False:

@@ -33,7 +33,7 @@ def personal_data(text: str, own: Lexicon) -> tuple[tuple[str, Whose], ...]:
     found: list[tuple[str, Whose]] = []
     for sentence in re.split(r"(?<=[.!?。!?])\s+|\n", hidden(text)):
         found += [(mask, _whose(sentence, own)) for mask in _MASK.findall(sentence)]
-        found += [(name, "unsaid") for name in _NAMED.findall(sentence)]
+    found += [(name, "unsaid") for name in _NAMED.findall(text)]
     return tuple(dict.fromkeys(found))
 
 

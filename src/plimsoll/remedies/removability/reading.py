@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from plimsoll.remedies.removability.contacts import Whose, hidden, personal_data
@@ -74,6 +75,7 @@ class Reading:
         }
 
 
+@lru_cache(maxsize=4096)
 def read_comment(comment: str | None, hint: str | None = None) -> Reading:
     """The reading of a comment; `hint` is the marketplace's language (`de`), which decides where the words do not."""
     text = (comment or "").strip()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plimsoll.watch.risk.order_book import KEYS, SPAN
+from plimsoll.watch.risk.order_book import KEYS, SPAN, runs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,8 +98,7 @@ def _medians(book: OrderBook, days: Floats) -> Floats:
     found = np.full(len(book.accounts), np.nan)
     said = np.flatnonzero(~np.isnan(days))
     order = said[np.lexsort((days[said], book.account[said]))]
-    starts = np.flatnonzero(np.diff(book.account[order], prepend=-1))
-    for begin, end in zip(starts, [*starts[1:], len(order)], strict=True):
+    for begin, end in runs(book.account[order]):
         found[book.account[order[begin]]] = days[order[(begin + end) // 2]]
     return found
 

@@ -16,6 +16,7 @@ from plimsoll.watch.risk.complaints import LONGEST, complained, complaint_curve
 from plimsoll.watch.risk.histories import histories_of
 from plimsoll.watch.risk.logistic import Fitted, fit, shares
 from plimsoll.watch.risk.moments import FEATURES, features
+from plimsoll.watch.risk.order_book import runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +36,7 @@ LEVEL_AGES = (1.0, 5.0, 11.0, 20.0, 35.0, 60.0)
 """The same for an account that learns no more than its level."""
 OLDEST = 74.0
 """Orders are watched to this age in days."""
-LEVEL_CASES = 2.0
+LEVEL_CASES = 1.0
 _LEAST_TOLD = 0.02
 _OTHERS, _MOST_OTHERS, _LEVEL_OTHERS = 20, 4000, 120
 _HELD_BACK = (90.0, 60.0, 30.0)
@@ -113,8 +114,7 @@ def by_account(book: OrderBook) -> Iterator[tuple[int, Numbers]]:
 def by_code(codes: Numbers) -> Iterator[tuple[int, Numbers]]:
     """Every code with its places, ascending."""
     order = np.argsort(codes, kind="stable")
-    starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
-    for begin, end in zip(starts, [*starts[1:], len(order)], strict=True):
+    for begin, end in runs(codes[order]):
         yield int(codes[order[begin]]), order[begin:end]
 
 
@@ -182,7 +182,7 @@ def _levels(
 
 
 def _levelled(prior: Prior, came: float, expected: float) -> Fitted:
-    """The prior with a level of its own: what came over what the prior expects, leaning on it by two cases."""
+    """The prior with a level of its own: what came over what the prior expects, leaning on it by one case."""
     weights = prior.weights.copy()
     weights[0] += np.log((came + LEVEL_CASES) / (expected + LEVEL_CASES))
     covariance = np.diag(1 / prior.sureness)

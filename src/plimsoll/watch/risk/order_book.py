@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from plimsoll.metrics.triangle import Cell
 
@@ -139,13 +139,18 @@ def latest_said(cell: Numbers, cells: int, times: Sequence[Floats]) -> Floats:
     return found
 
 
+def runs(codes: Numbers) -> Iterator[tuple[int, int]]:
+    """Where each run of equal codes (0 or more, sorted) begins and ends."""
+    starts = np.flatnonzero(np.diff(codes, prepend=-1)).tolist()
+    return zip(starts, [*starts[1:], len(codes)][: len(starts)], strict=True)
+
+
 def dearness(account: Numbers, amount: Floats) -> Floats:
     """The logarithm of each amount over the median of its account, within two either way; 0 where not said."""
     found = np.zeros(len(amount))
     order = np.lexsort((amount, account))
     said = order[~np.isnan(amount[order])]
-    starts = np.flatnonzero(np.diff(account[said], prepend=-1))
-    for begin, end in zip(starts, [*starts[1:], len(said)], strict=True):
+    for begin, end in runs(account[said]):
         mine = said[begin:end]
         middle = float(amount[mine[len(mine) // 2]])
         if middle > 0:

@@ -36,6 +36,8 @@ HASTE = 1.0
 """A message that waited longer, in days, was answered late: the 24 hours of Amazon's contact response time."""
 _LONGEST_REVIEW = 10.0
 """Days after which a claim is taken as decided whose decision is stated without a date."""
+_AFTER_MIDNIGHT = 0.001
+"""Part of a day: what counts from a day on was not known at the end of the day before."""
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the facts' instants are UTC without saying so
 
 
@@ -246,7 +248,7 @@ class _Marks:
     def _events(self, place: int, one: DefectiveOrder, definition: Definition) -> None:
         begun = [span[0] for event in one.events if (span := interval(event, one.order, definition))]
         if begun:
-            self.times["defect"][place] = min(begun).toordinal() - _EPOCH.toordinal()
+            self.times["defect"][place] = min(begun).toordinal() - _EPOCH.toordinal() + _AFTER_MIDNIGHT
         claims = [event for event in one.events if event.kind == "claims" and event.opened]
         for claim in claims:
             self._first("claimed", place, _day(claim.opened.instant(definition.zone)), self._whence(one, claim))

@@ -14,7 +14,7 @@ from plimsoll.policies import find_marketplace
 from plimsoll.tower.documents import explain_documents, odr_documents, status_documents
 from plimsoll.web.access import person
 from plimsoll.web.api.entry import FAULTS, READ, scoped
-from plimsoll.web.api.selecting import NO_NUL, Page, Selection, Series, paged, rows_of
+from plimsoll.web.api.selecting import Foreseen, Page, Selection, Series, Whose, paged, rows_of
 from plimsoll.web.asking import answer, tower
 
 router = Router(tags=["questions"])
@@ -89,18 +89,10 @@ def defects(request: HttpRequest, asked: Query[Selection], page: Query[Page]) ->
 
 
 @router.get("/forecast", response=ANSWERS, by_alias=True, summary="The coming days")
-def forecast(  # noqa: ANN201 - a document
-    request: HttpRequest,
-    asked: Query[Selection],
-    page: Query[Page],
-    days: int = Query(60, ge=1, le=60),
-    what_if: list[str] = Query([], max_length=20),  # noqa: B008 - how the interface declares a parameter
-):
+def forecast(request: HttpRequest, asked: Query[Foreseen], page: Query[Page]) -> Any:  # noqa: ANN401 - a document
     """`plimsoll.forecast/1`: what is exact, what is likely, and what if."""
     words = asked.words()
-    rows = _kept(
-        request, f"forecast {days} {what_if}", words, lambda words: _said(tower().forecast(days, what_if, **words))
-    )
+    rows = _kept(request, "forecast", words, lambda words: _said(tower().forecast(**words)))
     return _document("forecast", words, rows, page)
 
 
@@ -152,10 +144,12 @@ def explain(request: HttpRequest, asked: Query[Selection], page: Query[Page]) ->
 
 
 @router.get("/problems", response=ANSWERS, by_alias=True, summary="Rows that could not be loaded")
-def problems(request: HttpRequest, page: Query[Page], account: str | None = Query(None, pattern=NO_NUL)) -> Any:  # noqa: ANN401
+def problems(request: HttpRequest, whose: Query[Whose], page: Query[Page]) -> Any:  # noqa: ANN401 - a document
     """`plimsoll.problems/1`, for those who see the whole workspace."""
     scoped(request, READ)
     if person(request).is_guest:
         raise Http404
-    rows = [row for row in answer("problems", lambda tower: tower.problems()) if account in {None, row.get("account")}]
+    rows = [
+        row for row in answer("problems", lambda tower: tower.problems()) if whose.account in {None, row.get("account")}
+    ]
     return _document("problems", {}, rows, page)

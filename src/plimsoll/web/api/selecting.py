@@ -55,6 +55,20 @@ class Series(Selection):
     by: str | None = Field(None, max_length=64, pattern=NO_NUL)
 
 
+class Foreseen(Selection):
+    """A selection, how far to look, and what to suppose."""
+
+    days: int = Field(60, ge=1, le=60)
+    what_if: list[str] = Field([], max_length=20)
+
+
+class Whose(Schema):
+    """Whose files or facts."""
+
+    account: str | None = Field(None, min_length=1, max_length=255, pattern=NO_NUL)
+    marketplace: str | None = Field(None, max_length=64, pattern=NO_NUL)
+
+
 class Page(Schema):
     """Which rows of the answer."""
 

@@ -12,7 +12,7 @@ from ninja import Field, File, Form, Router, Schema, UploadedFile
 from plimsoll.errors import UsageError
 from plimsoll.journal.doing import note_request
 from plimsoll.web.api.entry import FAULTS, WRITE, scoped
-from plimsoll.web.api.selecting import NO_NUL
+from plimsoll.web.api.selecting import NO_NUL, Whose
 from plimsoll.web.asking import tower
 
 router = Router(tags=["writing"])
@@ -35,13 +35,6 @@ class Undone(Schema):
 
     schema_: str = Field(alias="schema")
     undone: list[str]
-
-
-class Whose(Schema):
-    """Whose files or facts."""
-
-    account: str | None = Field(None, min_length=1, max_length=255, pattern=NO_NUL)
-    marketplace: str | None = Field(None, max_length=64, pattern=NO_NUL)
 
 
 class Typed(Schema):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -62,9 +62,19 @@ class Asked:
         """The marketplace's country, or its id where it is not one we know."""
         return site_of(self.marketplace_id)
 
+    @property
+    def bare_url(self) -> str:
+        """This page's address without any words."""
+        return reverse("account", args=(self.account, self.marketplace_id, self.channel))
+
+    @property
+    def print_url(self) -> str:
+        """Every part on one page."""
+        return self.url(part="all")
+
     def url(self, **words: Any) -> str:  # noqa: ANN401 - words of an address
         """This page's address for the same day, knowledge and span."""
-        return _with_words(reverse("account", args=(self.account, self.marketplace_id, self.channel)), self.said, words)
+        return _with_words(self.bare_url, self.said, words)
 
     def export_url(self, table: str, kind: str, **words: Any) -> str:  # noqa: ANN401 - words of an address
         """The address of one of its tables as a file."""
@@ -153,8 +163,3 @@ def _moment(words: str) -> datetime | None:
     found = found if found.tzinfo else found.replace(tzinfo=UTC)
     _day(found.date().isoformat())
     return found
-
-
-def span_first(asked: Asked) -> date:
-    """The first day looked back over."""
-    return asked.as_of - timedelta(days=asked.days - 1)

@@ -100,7 +100,7 @@ def chance(value: Any) -> str:  # noqa: ANN401 - a decimal text or nothing
 
 def kinds_chart(rows: Sequence[Document], words: str) -> SafeString:
     """Defects by kind, stacked, with the distinct orders and the most that are allowed."""
-    chart = Stacked(words, [_day_counts(row) for row in rows], KINDS, _("orders with defects"), _("allowed"), axis_day)
+    chart = Stacked(words, [_day_counts(row) for row in rows], KINDS, _("together"), _("allowed"), axis_day)
     return mark_safe(stacked(chart))  # noqa: S308 - `charts.markup` escapes
 
 
@@ -112,7 +112,11 @@ def _day_counts(row: Document) -> DayCounts:
         "allowed": whole(allowed),
     }  # fmt: skip
     return DayCounts(
-        date.fromisoformat(row["as_of"]), {kind: row[kind] for kind in KINDS}, row["orders_with_defects"], allowed, words
+        date.fromisoformat(row["as_of"]),
+        {kind: row[kind] for kind in KINDS},
+        row["orders_with_defects"],
+        allowed,
+        words,
     )
 
 
@@ -154,7 +158,9 @@ def interval_words(row: Document) -> str:
     if not interval:
         return percent(row["rate"])
     return _("%(rate)s, between %(from)s and %(to)s") % {
-        "rate": percent(row["rate"]), "from": percent(interval["from"]), "to": percent(interval["to"])
+        "rate": percent(row["rate"]),
+        "from": percent(interval["from"]),
+        "to": percent(interval["to"]),
     }
 
 

@@ -44,6 +44,16 @@ NEED_WORDS = {
     "orders": gettext_lazy("orders"),
     "shipments": gettext_lazy("shipments"),
     "answers": gettext_lazy("answers"),
+    "orders.ship_by": gettext_lazy("by when orders are to be shipped"),
+    "orders.cancelled_by": gettext_lazy("who cancelled"),
+    "orders.cancelled_at": gettext_lazy("when orders were cancelled"),
+    "shipments.confirmed_at": gettext_lazy("when shipments were confirmed"),
+    "shipments.first_scan_at": gettext_lazy("first scans"),
+    "shipments.delivered_at": gettext_lazy("when parcels were delivered"),
+    "shipments.tracking_number": gettext_lazy("tracking numbers"),
+    "returns.answered_at": gettext_lazy("when returns were answered"),
+    "which orders are business orders": gettext_lazy("which orders are business orders"),
+    "negative feedback on the return itself": gettext_lazy("negative feedback on the return itself"),
 }
 ZONE_WORDS = {
     "healthy": gettext_lazy("healthy"),

@@ -57,7 +57,8 @@ def displayed_table(reconciliation: Document) -> ExportTable:
                 page["seen_at"], _day(page["range_from"]), _day(page["range_to"]), one["figure"], one["displayed"],
                 one["recounted"], one["recounted_now"], found["difference"], found["unexplained"],
                 "; ".join(f"{reason['name']} {reason['explains']:+d} ({reason['how']})" for reason in why),
-                _joined(why, "order_ids"), _joined(why, "order_ids_out"), page["source"]["path"], page["source"]["line"],
+                _joined(why, "order_ids"), _joined(why, "order_ids_out"), page["source"]["path"],
+                page["source"]["line"],
             ))  # fmt: skip
     return ExportTable("displayed", columns, rows)
 

@@ -123,7 +123,9 @@ def _mover(first: Document, last: Document) -> str:
     if more <= 0 or of_kind <= 0:
         return ""
     return _("%(kind)s: %(more)s more; orders with defects: %(together)s more.") % {
-        "kind": kind_words(kind), "more": whole(of_kind), "together": whole(more)
+        "kind": kind_words(kind),
+        "more": whole(of_kind),
+        "together": whole(more),
     }
 
 
@@ -145,7 +147,8 @@ def kinds_sentence(last: Document) -> str:
     """How the defects of the last day divide by kind."""
     kinds = ", ".join(f"{kind_words(kind)} {whole(last[kind])}" for kind in KINDS)
     return _(
-        "%(together)s orders with defects: %(kinds)s. An order with two kinds stands in both layers and once in the line."
+        "%(together)s orders with defects: %(kinds)s. An order with two kinds stands in both layers "
+        "and once in the line."
     ) % {"together": whole(last["orders_with_defects"]), "kinds": kinds}
 
 
@@ -180,7 +183,8 @@ def signal_sentences(signal: Document) -> list[str]:
     """A signal in a few sentences: what, where, since when, how sure, how long before the line."""
     if signal["shape"] == "recurrence":
         ends = "; ".join(
-            f"{day(one['to'])}: {whole(one['orders_with_defects'])} / {whole(one['orders'])}" for one in signal["months"]
+            f"{day(one['to'])}: {whole(one['orders_with_defects'])} / {whole(one['orders'])}"
+            for one in signal["months"]
         )
         return [_("It keeps coming back: the rate stood above 1.2 %% at three month ends running (%(ends)s).")
                 % {"ends": ends}]  # fmt: skip
@@ -198,7 +202,8 @@ def _what(signal: Document) -> str:
         "shape": named(SHAPE_WORDS, signal["shape"]), "n": whole(signal["newly_known"]),
         "since": day(signal["began"]["on"]), "expected": f"{float(signal['expected']):.1f}",
     }  # fmt: skip
-    return f"{said} {_('Mostly: %(kinds)s.') % {'kinds': kinds}}" if kinds else said
+    mostly = _("Mostly: %(kinds)s.") % {"kinds": kinds}
+    return f"{said} {mostly}" if kinds else said
 
 
 def _where(place: Document | None) -> str:
@@ -212,7 +217,8 @@ def _where(place: Document | None) -> str:
 
 def _since(signal: Document) -> str:
     return _("It began between %(from)s and %(to)s.") % {
-        "from": day(signal["began"]["from"]), "to": day(signal["began"]["to"])
+        "from": day(signal["began"]["from"]),
+        "to": day(signal["began"]["to"]),
     }
 
 
@@ -220,7 +226,8 @@ def _sure(signal: Document) -> str:
     years = float(signal["once_in_years"])
     often = f"{min(years, _MANY_YEARS):,.0f}" + ("+" if years > _MANY_YEARS else "")
     said = _("Where nothing changed, as much is seen about once in %(years)s years.") % {"years": often}
-    return said if signal["discovery"] else f"{said} {_('That is a warning, not yet a proof.')}"
+    warning = _("That is a warning, not yet a proof.")
+    return said if signal["discovery"] else f"{said} {warning}"
 
 
 def _line(signal: Document) -> str:
@@ -256,5 +263,6 @@ def used_up(headroom: Document) -> str:
     if found["date"] is None and found["from"] is None:
         return _("At this pace it is not used up within %(n)s days.") % {"n": found["within_days"]}
     return _("At this pace it is used up on %(day)s, at the earliest on %(from)s.") % {
-        "day": day(found["date"]), "from": day(found["from"])
+        "day": day(found["date"]),
+        "from": day(found["from"]),
     }

@@ -85,11 +85,13 @@ KINDS = (
     Kind(
         "violation", gettext_lazy("Policy violation"), "figure", "displayed",
         ("marketplace_id", "part", "numerator", "seen_at"), ("status",),
-        {"seen_at": TODAY, "numerator": "1"}, {"metric": "policy_violations"}, needed=("marketplace_id", "part", "numerator"),
+        {"seen_at": TODAY, "numerator": "1"}, {"metric": "policy_violations"},
+        needed=("marketplace_id", "part", "numerator"),
     ),
     Kind(
         "notice", gettext_lazy("Notice from Amazon"), "notice", "notices",
-        ("notice_kind", "received_at", "deadline_at", "subject"), ("marketplace_id", "order_ids", "claim_id", "case_id"),
+        ("notice_kind", "received_at", "deadline_at", "subject"),
+        ("marketplace_id", "order_ids", "claim_id", "case_id"),
         {"received_at": TODAY}, needed=("notice_kind", "received_at"),
     ),
     Kind(

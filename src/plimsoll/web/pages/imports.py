@@ -29,7 +29,7 @@ from plimsoll.web.taking_in import account_names, as_csv, bounded, busy_words, w
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-ROWS, RECENT, SHOWN_PROBLEMS = 50, 8, 100
+ROWS, RECENT, NAMED, SHOWN_PROBLEMS, FOLDER_SIGNS = 50, 8, 3, 100, 40
 STATE_OF_JOB = {
     JobState.RUNNING: ("unknown", "clock"),
     JobState.DONE: ("good", "good"),
@@ -73,12 +73,20 @@ def _meets(row: dict[str, Any], asked: dict[str, str]) -> bool:
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
     site = find_marketplace(row["marketplace_id"]) if row["marketplace_id"] else None
     at = row["received_at"].replace(tzinfo=UTC)
-    return {**row, "at": at, "site": site.short if site else row["marketplace_id"], "kind_words": KIND_WORDS[row["kind"]]}
+    folder, _slash, name = row["path"].replace("\\", "/").rpartition("/")
+    return {
+        **row,
+        "name": name,
+        "folder": folder[-FOLDER_SIGNS:],
+        "at": at,
+        "site": site.short if site else row["marketplace_id"],
+        "kind_words": KIND_WORDS[row["kind"]],
+    }
 
 
 def _job(job: ImportJob) -> dict[str, Any]:
     state, sign = STATE_OF_JOB[JobState(job.state)]
-    names = ", ".join(job.files[:3]) + (f" (+{len(job.files) - 3})" if len(job.files) > 3 else "")  # noqa: PLR2004 - named
+    names = ", ".join(job.files[:NAMED]) + (f" (+{len(job.files) - NAMED})" if len(job.files) > NAMED else "")
     return {"job": job, "state": state, "sign": sign, "names": names}
 
 
@@ -108,7 +116,9 @@ def _choices(request: HttpRequest) -> dict[str, str]:
 
 def _started(request: HttpRequest, job: ImportJob, verb: str) -> HttpResponse:
     uploading.start(job)
-    note_request(request, verb, ", ".join(job.files), account=job.account or "default", job=job.pk, files=len(job.files))
+    note_request(
+        request, verb, ", ".join(job.files), account=job.account or "default", job=job.pk, files=len(job.files)
+    )
     return redirect("import_job", job.pk)
 
 
@@ -123,7 +133,7 @@ def job_page(request: HttpRequest, job: int) -> HttpResponse:
             response["HX-Refresh"] = "true"
         return response
     context = {
-        **_job(found), "results": [_result(found, file) for file in found.results],
+        **_job(found), "results": [_result(file) for file in found.results],
         "problems": _said_of(found.problems[:SHOWN_PROBLEMS]), "shown_problems": SHOWN_PROBLEMS,
         "warnings": [{**one, "message": said(one["message"])} for one in found.outcome.get("warnings", ())],
         "unrecognised": list(enumerate(found.unrecognised)), "left": [path.name for path in uploading.files_of(found)],
@@ -133,7 +143,7 @@ def job_page(request: HttpRequest, job: int) -> HttpResponse:
     return render(request, "import_job.html", context)
 
 
-def _result(job: ImportJob, file: dict[str, Any]) -> dict[str, Any]:
+def _result(file: dict[str, Any]) -> dict[str, Any]:
     """A file's line, with what became of it in a word: duplicate, refused, partly, loaded."""
     if file["duplicate_of"]:
         return {**file, "state": "unknown", "sign": "unknown", "word": _("Already here")}
@@ -153,7 +163,9 @@ def job_problems(request: HttpRequest, job: int) -> HttpResponse:
     """A job's problems as a sheet."""
     del request
     found = get_object_or_404(ImportJob, pk=job)
-    return as_csv(f"problems-{found.pk}.csv", PROBLEM_HEADER, ([one[name] for name in PROBLEM_HEADER] for one in found.problems))
+    return as_csv(
+        f"problems-{found.pk}.csv", PROBLEM_HEADER, ([one[name] for name in PROBLEM_HEADER] for one in found.problems)
+    )
 
 
 @writers_only
@@ -182,7 +194,9 @@ def file_page(request: HttpRequest, seq: int) -> HttpResponse:
         raise Http404
     imports = answer("imports", lambda here: here.imports())
     counted = next((row for row in imports if row["seq"] == seq), None)
-    taken_back = next((one for one in receipts if one.kind == "undo" and one.seq > seq and one.sha256 == found.sha256), None)
+    taken_back = next(
+        (one for one in receipts if one.kind == "undo" and one.seq > seq and one.sha256 == found.sha256), None
+    )
     typed = tower().typed_rows(found.sha256) if found.kind == "record" else None
     problems = [one for one in tower().problems() if found.sha256 and one["sha256"] == found.sha256] if counted else []
     site = find_marketplace(found.marketplace_id) if found.marketplace_id else None

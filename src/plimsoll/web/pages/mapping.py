@@ -35,7 +35,15 @@ if TYPE_CHECKING:
     from plimsoll.intake.mappings.guessing import Guess
 
 SHOWN_SAMPLES = 3
-ZONES = ("UTC", "Asia/Shanghai", "America/Los_Angeles", "America/New_York", "Europe/London", "Europe/Berlin", "Asia/Tokyo")
+ZONES = (
+    "UTC",
+    "Asia/Shanghai",
+    "America/Los_Angeles",
+    "America/New_York",
+    "Europe/London",
+    "Europe/Berlin",
+    "Asia/Tokyo",
+)
 
 
 @bounded
@@ -78,10 +86,11 @@ def _file_of(job: ImportJob, place: int) -> tuple[Path, str]:
 
 def _guessed(guess: Guess, member: str, job: ImportJob) -> Draft:
     name = file_name(member)
-    constants = {"fulfillment_channel": "MFN"} if guess.table == "orders" and "fulfillment_channel" not in guess.columns else {}
+    unsaid = guess.table == "orders" and "fulfillment_channel" not in guess.columns
+    constants = {"fulfillment_channel": "MFN"} if unsaid else {}
+    pattern = re.sub(r"\d+(?:[._-]?\d+)*", "*", _literal(name))
     return Draft(
-        _name_of(name), re.sub(r"\d[\d._-]*", "*", _literal(name)), guess.table, guess.columns, constants, guess.words,
-        job.marketplace, "", guess.date_order or "", guess.decimal_comma,
+        _name_of(name), pattern, guess.table, guess.columns, constants, guess.words, job.marketplace, "", guess.date_order or "", guess.decimal_comma,
     )  # fmt: skip
 
 
@@ -98,15 +107,25 @@ def _name_of(name: str) -> str:
 def _posted(request: HttpRequest, guess: Guess, member: str) -> Draft:
     """What the form says. A choice whose column was changed gets its words guessed anew."""
     table = TABLES[guess.table]
-    said_of = {name: request.POST.get(name, "").strip() for name in ("name", "match", "marketplace", "timezone", "date_order")}
-    columns = {one.name: name for one in table.columns if (name := request.POST.get(f"from-{one.name}", "")) in guess.header}
+    post = request.POST
+    picked = {one.name: post.get(f"from-{one.name}", "") for one in table.columns}
+    columns = {name: theirs for name, theirs in picked.items() if theirs in guess.header}
     return Draft(
-        name=said_of["name"], match=said_of["match"] or _literal(file_name(member)), table=guess.table, columns=columns,
-        constants={one.name: request.POST.get(f"same-{one.name}", "").strip() for one in table.columns if one.name not in columns},
-        words={name: _words(request, guess, table.column(name), theirs) for name, theirs in columns.items() if _has_words(guess, table.column(name), theirs)},
-        marketplace=said_of["marketplace"], timezone=said_of["timezone"], date_order=said_of["date_order"],
-        decimal_comma=bool(request.POST.get("decimal_comma")),
-    )  # fmt: skip
+        name=post.get("name", "").strip(),
+        match=post.get("match", "").strip() or _literal(file_name(member)),
+        table=guess.table,
+        columns=columns,
+        constants={name: post.get(f"same-{name}", "").strip() for name in picked if name not in columns},
+        words={
+            name: _words(request, guess, table.column(name), theirs)
+            for name, theirs in columns.items()
+            if _has_words(guess, table.column(name), theirs)
+        },
+        marketplace=post.get("marketplace", "").strip(),
+        timezone=post.get("timezone", "").strip(),
+        date_order=post.get("date_order", "").strip(),
+        decimal_comma=bool(post.get("decimal_comma")),
+    )
 
 
 def _has_words(guess: Guess, column: Column, theirs: str) -> bool:
@@ -129,7 +148,7 @@ def _context(job: ImportJob, place: int, member: str, guess: Guess, draft: Draft
         "tables": [(name, table_words(name)) for name in GUESSED_TABLES], "accounts": account_names(),
         "marketplaces": marketplace_choices(), "zones": ZONES, "orders": ("MDY", "DMY", "YMD"),
         "header": [(name, " · ".join(guess.samples.get(name, ())[:SHOWN_SAMPLES])) for name in guess.header],
-        "rows": [_row(one, guess, draft) for one in table.columns if one.name != "marketplace_id" or one.name in draft.columns],
+        "rows": [_row(one, guess, draft) for one in table.columns],
         "exists": draft.name in uploading.mapping_names(),
         "unused": [name for name in guess.header if name not in draft.columns.values()],
     }  # fmt: skip
@@ -140,11 +159,14 @@ def _row(column: Column, guess: Guess, draft: Draft) -> dict[str, Any]:
     words = draft.words.get(column.name, {})
     values = ("true", "false") if column.kind == "boolean" else column.choices
     return {
-        "name": column.name, "words": column_words(column.name), "required": column.required, "key": column.kind == "key",
+        "name": column.name, "words": column_words(column.name), "key": column.kind == "key",
+        "required": column.required and column.name != "marketplace_id",
         "theirs": theirs, "samples": " · ".join(guess.samples.get(theirs, ())[:SHOWN_SAMPLES]),
         "constant": draft.constants.get(column.name, ""),
         "choices": [(value, choice_words(value)) for value in values],
-        "meanings": [(place, text, words.get(text, "")) for place, text in enumerate(guess.samples.get(theirs, ())) if text in words],
+        "meanings": [
+            (place, text, words[text]) for place, text in enumerate(guess.samples.get(theirs, ())) if text in words
+        ],
     }  # fmt: skip
 
 
@@ -188,5 +210,7 @@ def _import(request: HttpRequest, job: ImportJob, file: Path, draft: Draft) -> H
     uploading.keep_copies(new, [file])
     uploading.start(new)
     note_request(request, "import", file.name, account=account or "default", job=new.pk, mapping=draft.name)
-    messages.success(request, _("The mapping “%(name)s” is kept: choose it for the next file of this kind.") % {"name": draft.name})
+    messages.success(
+        request, _("The mapping “%(name)s” is kept: choose it for the next file of this kind.") % {"name": draft.name}
+    )
     return redirect("import_job", new.pk)

@@ -19,7 +19,7 @@ from plimsoll.web.access import person, writers_only
 from plimsoll.web.asking import tower
 from plimsoll.web.pages.entry_forms import marketplace_choices
 from plimsoll.web.pages.problem_words import said
-from plimsoll.web.pages.typing_words import column_words, table_words
+from plimsoll.web.pages.typing_words import choice_words, column_words, table_words
 from plimsoll.web.taking_in import account_names, bounded, busy_words, wait_for_turn
 
 if TYPE_CHECKING:
@@ -73,10 +73,17 @@ def _show(context: dict[str, Any], found: Pasted) -> None:
         "rows": json.dumps({"kind": found.kind, "columns": columns, "rows": found.rows}, ensure_ascii=False),
         "editable": len(found.rows) <= EDITED_ROWS, "count": len(found.rows),
         "shown": [
-            (place, row.get("line", ""), [(name, row.get(name, "")) for name in columns])
+            (place, row.get("line", ""), [(name, row.get(name, ""), _choices(found.kind, name)) for name in columns])
             for place, row in enumerate(found.rows[:EDITED_ROWS])
         ],
     }  # fmt: skip
+
+
+def _choices(kind: str, name: str) -> list[tuple[str, str]]:
+    """What a cell may say, where that is a choice."""
+    column = TABLES[kind].column(name)
+    values = ("true", "false") if column.kind == "boolean" else column.choices
+    return [(value, choice_words(value)) for value in values]
 
 
 def _take(request: HttpRequest, asked: dict[str, str], context: dict[str, Any]) -> HttpResponse | None:
@@ -98,7 +105,9 @@ def _take(request: HttpRequest, asked: dict[str, str], context: dict[str, Any]) 
         return None
     if result.problems:
         _show(context, pasted)
-        context["problems"] = [(_row_of(one.line), _with_field(one.field, said(one.message)), said(one.hint)) for one in result.problems]
+        context["problems"] = [
+            (_row_of(one.line), _with_field(one.field, said(one.message)), said(one.hint)) for one in result.problems
+        ]
         return None
     _note(request, asked, pasted, result)
     return redirect("quick_add")

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 _SENTENCES: tuple[tuple[str, _StrPromise], ...] = (
     (r"is empty", _("is empty")),
     (r"every row needs it: it names the record", _("every row needs it: it names the record")),
-    (r"(?P<cell>'.*'|\".*\") is not a time that can be read for sure", _("%(cell)s is not a time that can be read for sure")),
+    (
+        r"(?P<cell>'.*'|\".*\") is not a time that can be read for sure",
+        _("%(cell)s is not a time that can be read for sure"),
+    ),
     (
         r"write it as 2026-10-01T14:03:00\+00:00 or 2026-10-01; for 10/1/2026 name the --marketplace",
         _("write it as 2026-10-01T14:03:00+00:00 or 2026-10-01; for 10/1/2026 choose the marketplace"),
@@ -37,6 +40,17 @@ _SENTENCES: tuple[tuple[str, _StrPromise], ...] = (
         _("%(cell)s has no value for %(column)s in the mapping"),
     ),
     (r"add it at file\[.*", _("give it a meaning below")),
+    (
+        r"file\[\d+\] of the mapping does not say on which marketplace the (?P<table>\w+) are",
+        _("the mapping does not say on which marketplace the rows are"),
+    ),
+    (r"write marketplace = .*", _("fill in the marketplace: one of Amazon's, or a name of your own such as MY-SHOP")),
+    (r"no order id was found in this row", _("no order id was found in this row")),
+    (r"an Amazon order id looks like 113-1234567-1234567", _("an Amazon order id looks like 113-1234567-1234567")),
+    (
+        r"no (?P<column>\w+) is shown, so a row without one is named after its order: typed:ORDER_ID",
+        _("no %(column)s is shown, so a row without one is named after its order: typed:ORDER_ID"),
+    ),
     (r"its order ids are already account (?P<account>.*)'s", _("its order ids are already account %(account)s's")),
     (r"name whose it is: .*", _("choose the account it belongs to, and start it again")),
     (r"no order id was found", _("no order id was found")),
@@ -56,13 +70,19 @@ _SENTENCES: tuple[tuple[str, _StrPromise], ...] = (
         r"days were read as (?P<order>\w+), because (?P<day>.*) can be read in no other way",
         _("days were read as %(order)s, because %(day)s can be read in no other way"),
     ),
-    (r"times without an offset are read in the window zone, (?P<zone>\S+)", _("times without an offset are read in the window zone, %(zone)s")),
-    (r"columns that are not known and were not read: (?P<names>.*)", _("columns that are not known and were not read: %(names)s")),
+    (
+        r"times without an offset are read in the window zone, (?P<zone>\S+)",
+        _("times without an offset are read in the window zone, %(zone)s"),
+    ),
+    (
+        r"columns that are not known and were not read: (?P<names>.*)",
+        _("columns that are not known and were not read: %(names)s"),
+    ),
     (r"columns kept in the vault, not loaded: (?P<names>.*)", _("columns kept in the vault, not loaded: %(names)s")),
     (r"columns about people were left out", _("columns about people were left out")),
     (r"dates in (?P<column>\w+) were read as (?P<order>.*)", _("dates in %(column)s were read as %(order)s")),
     (r"it unpacks to more than (?P<n>\d+) times its size", _("it unpacks to more than %(n)s times its size")),
-)  # fmt: skip
+)
 _KNOWN = tuple((re.compile(pattern, re.DOTALL), words) for pattern, words in _SENTENCES)
 
 

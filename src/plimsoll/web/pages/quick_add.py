@@ -123,7 +123,9 @@ def _record_none(request: HttpRequest, cells: dict[str, str], account: str | Non
 def _say_problems(form: EntryForm, result: ImportResult) -> None:
     for problem in result.problems:
         field = problem.field if problem.field in form.fields else None
-        form.add_error(field, f"{said(problem.message)}: {said(problem.hint)}" if problem.hint else said(problem.message))
+        form.add_error(
+            field, f"{said(problem.message)}: {said(problem.hint)}" if problem.hint else said(problem.message)
+        )
 
 
 def _say_unmatched(request: HttpRequest, kind: Kind, result: ImportResult) -> None:
@@ -135,7 +137,9 @@ def _say_unmatched(request: HttpRequest, kind: Kind, result: ImportResult) -> No
 def _just_added(request: HttpRequest) -> list[Added]:
     """What this person typed last, the newest first."""
     who = person(request).get_username()
-    mine = [row for row in answer("imports", lambda here: here.imports()) if row["kind"] == "record" and row["who"] == who]
+    mine = [
+        row for row in answer("imports", lambda here: here.imports()) if row["kind"] == "record" and row["who"] == who
+    ]
     return [_added(row) for row in reversed(mine[-JUST_ADDED:])]
 
 
@@ -148,4 +152,6 @@ def _added(row: dict[str, Any]) -> Added:
     kind = BY_NAME.get(_KIND_OF_TABLE.get(table, ""))
     said_kind = str(kind.words) if kind else table
     words = f"{said_kind} {names}".strip() if len(rows) == 1 else f"{said_kind}, {more}: {names}".strip(": ")
-    return Added(row["seq"], words, row["account"], row["received_at"].replace(tzinfo=UTC), len(rows) == 1 and bool(kind))
+    return Added(
+        row["seq"], words, row["account"], row["received_at"].replace(tzinfo=UTC), len(rows) == 1 and bool(kind)
+    )

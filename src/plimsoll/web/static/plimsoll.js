@@ -20,3 +20,18 @@ document.addEventListener("change", (event) => {
   if (all) for (const box of document.querySelectorAll(`input[name="${all.dataset.markAll}"]`)) box.checked = all.checked;
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
+
+// Files dropped anywhere on a page that takes them.
+const drop = document.querySelector("[data-drop]");
+if (drop) {
+  const files = drop.querySelector("input[type=file]");
+  const say = () => drop.querySelector("[data-drop-names]").replaceChildren(...Array.from(files.files, (file) => Object.assign(document.createElement("li"), { textContent: file.name })));
+  const over = (on) => (event) => { if (event.dataTransfer.types.includes("Files")) { event.preventDefault(); drop.classList.toggle("over", on); } };
+  document.addEventListener("dragover", over(true));
+  document.addEventListener("dragleave", over(false));
+  document.addEventListener("drop", (event) => {
+    over(false)(event);
+    if (event.dataTransfer.files.length) { files.files = event.dataTransfer.files; say(); }
+  });
+  files.addEventListener("change", say);
+}

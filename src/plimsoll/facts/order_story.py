@@ -1,0 +1,161 @@
+"""Everything known of one order, each value with the line that said it last (K11), from every table about orders."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from plimsoll.facts.engine import quoted
+from plimsoll.facts.schema import TABLES
+from plimsoll.facts.view import statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from plimsoll.facts.columns import Table
+    from plimsoll.facts.view import FactsView
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A value, and the line that said it: the file's path and sha256, its physical line, when it was observed and,
+    where a person typed it, who.
+    """
+
+    value: Any
+    path: str
+    sha256: str
+    line: int | None
+    observed_at: datetime
+    typed_by: str | None = None
+
+    def source_json(self) -> dict[str, Any]:
+        """Where it stands, as every source in the JSON."""
+        typed = {"typed_by": self.typed_by} if self.typed_by else {}
+        return {"path": self.path, "sha256": self.sha256, "line": self.line} | typed
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record about the order, folded column by column; a time is an instant (naive UTC) or a plain day."""
+
+    table: str
+    id: str
+    values: Mapping[str, Said]
+
+    def text(self, column: str) -> str | None:
+        """A column's value as text; None where nothing said it."""
+        said = self.values.get(column)
+        return None if said is None else str(said.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing that happened: a time column of a record. A plain day stands before the instants of that day."""
+
+    at: date | datetime
+    table: str
+    id: str
+    column: str
+    said: Said
+
+    @property
+    def day(self) -> date:
+        """The day, UTC where it is an instant."""
+        return self.at.date() if isinstance(self.at, datetime) else self.at
+
+    @property
+    def place(self) -> tuple[date, datetime, str, str]:
+        """For sorting."""
+        instant = self.at if isinstance(self.at, datetime) else datetime.combine(self.at, datetime.min.time())
+        return self.day, instant, self.table, self.column
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStory:
+    """One order: its account, every record about it, and its moments in time."""
+
+    account: str
+    order_id: str
+    records: tuple[Record, ...]
+
+    @property
+    def moments(self) -> list[Moment]:
+        """Every time that any record says, in order."""
+        found = [
+            Moment(said.value, record.table, record.id, column, said)
+            for record in self.records
+            for column, said in record.values.items()
+            if isinstance(said.value, date)
+        ]
+        return sorted(found, key=lambda moment: moment.place)
+
+    def of(self, table: str) -> list[Record]:
+        """The records of one table."""
+        return [record for record in self.records if record.table == table]
+
+    def as_json(self) -> dict[str, Any]:
+        """As in `plimsoll.order/1`."""
+        return {
+            "account": self.account,
+            "order_id": self.order_id,
+            "moments": [
+                {
+                    "at": moment.at.isoformat() + ("+00:00" if isinstance(moment.at, datetime) else ""),
+                    "what": f"{moment.table}.{moment.column}", "id": moment.id, "source": moment.said.source_json(),
+                }
+                for moment in self.moments
+            ],
+        }  # fmt: skip
+
+
+def order_stories(view: FactsView, order_id: str, account: str | None = None) -> list[OrderStory]:
+    """The stories of an order id, one for each account that knows it; none where nobody does."""
+    records: dict[str, list[Record]] = defaultdict(list)
+    for table in TABLES.values():
+        if any(column.name == "order_id" for column in table.columns):
+            condition = f"o.order_id = {quoted(order_id)}" + (f" AND o.account = {quoted(account)}" if account else "")
+            for record in _folded(table, _rows(view, table, condition)):
+                records[record[0]].append(record[1])
+    return [
+        OrderStory(owner, order_id, (*found, *_parcels(view, owner, found))) for owner, found in sorted(records.items())
+    ]
+
+
+def _parcels(view: FactsView, account: str, found: list[Record]) -> list[Record]:
+    """What carriers said of the order's parcels."""
+    numbers = {text for record in found if (text := record.text("tracking_number"))}
+    if not numbers:
+        return []
+    listed = ", ".join(quoted(number) for number in sorted(numbers))
+    condition = f"o.account = {quoted(account)} AND o.tracking_number IN ({listed})"
+    table = TABLES["tracking"]
+    return [record for _, record in _folded(table, _rows(view, table, condition))]
+
+
+def _rows(view: FactsView, table: Table, condition: str) -> list[dict[str, Any]]:
+    return view.dictionaries(statement("rows_about").format(table=table.name, condition=condition))
+
+
+def _folded(table: Table, rows: Iterable[dict[str, Any]]) -> list[tuple[str, Record]]:
+    """(account, record) of each identity among observed rows, which come oldest first: what is said last stands."""
+    values: dict[tuple[str, str], dict[str, Said]] = defaultdict(dict)
+    for row in rows:
+        key = row["account"], _identity(table, row)
+        for column in table.columns:
+            value = row[column.name]
+            if value is None and column.kind == "time":
+                value = row[f"{column.name}_day"]
+            if value is not None:
+                values[key][column.name] = Said(
+                    value, row["path"], row["sha256"], row["line"], row["observed_at"], row["typed_by"]
+                )
+    return [(account, Record(table.name, name, said)) for (account, name), said in values.items()]
+
+
+def _identity(table: Table, row: Mapping[str, Any]) -> str:
+    if table.identity:
+        return "/".join(str(row[name]) for name in table.identity)
+    return f"{row['receipt']}:{row['line']}"  # an observation that is no record, such as a carrier's event
