@@ -10,7 +10,7 @@ moves to and fro.
 
 Two cells are replayed: the whole marketplace as one seller, and its largest sellers as cells of one account. Then the
 two bad spells, week by week: what the test says, what is displayed, and what a z-score on the displayed rate says at
-the level that `signals.py --calibrate` chose for shops of about that size.
+the level that `signals.py --calibrate` chose for shops of about that size. Needs `ruptures`, installed for this alone.
 """
 
 from __future__ import annotations

@@ -96,6 +96,12 @@ DEMO_CALLS = (
     "metrics --as-of 2026-10-01 --workspace plimsoll-demo",
     "metrics --orders --as-of 2026-10-01 --workspace plimsoll-demo",
     "metrics --open --as-of 2026-10-01 --workspace plimsoll-demo",
+    "deadlines --as-of 2026-10-01 --workspace plimsoll-demo",
+    "path --as-of 2026-10-01 --assume claim_appeal=3d --workspace plimsoll-demo",
+    "propagation --as-of 2026-10-01 --workspace plimsoll-demo",
+    "precedents --workspace plimsoll-demo",
+    "costs --orders 12 --sites 2 --missing-evidence 3 --rush --workspace plimsoll-demo",
+    "costs --refund-or-claim --workspace plimsoll-demo",
 )
 """On the shop that the first of them makes."""
 

@@ -12,7 +12,7 @@ from plimsoll.metrics.triangle import Cell
 from plimsoll.watch.risk.order_book import SPAN, TIMES, OrderBook
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from plimsoll.tower import Tower
@@ -46,7 +46,7 @@ def made_book(seed: int = 1, orders: int = 400, accounts: int = 2) -> OrderBook:
     )  # fmt: skip
 
 
-def shop(folder: Path, told: Mapping[str, list[Mapping[str, str]]], plain: int = 120) -> Tower:
+def shop(folder: Path, told: Mapping[str, Sequence[Mapping[str, str]]], plain: int = 120) -> Tower:
     """A workspace of what is told, among `plain` uneventful orders of the last sixty days."""
     folder.mkdir(exist_ok=True)
     tables: dict[str, list[Mapping[str, str]]] = {name: list(rows) for name, rows in told.items()}

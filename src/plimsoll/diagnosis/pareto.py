@@ -98,7 +98,8 @@ def pareto(answer: CausesAnswer) -> Pareto:
         mine = [one for one in orders if group == EVERYTHING or group in kinds_of(one)]
         rows += _rows(group, mine)
         found = Counter(sign for one in mine for sign in _signs(one))
-        signs += [Sign(group, sign, number, len(mine)) for sign, number in found.most_common()]
+        ranked = sorted(found, key=lambda sign: (-found[sign], SIGNS.index(sign)))
+        signs += [Sign(group, sign, found[sign], len(mine)) for sign in ranked]
     return Pareto(answer.as_of, tuple(rows), tuple(signs))
 
 

@@ -105,14 +105,9 @@ def _permissions(workspace: Workspace) -> Check:
     return Check("permissions", ok=True, message="plimsoll.key is private")
 
 
-def _journal(_workspace: Workspace) -> Check:
-    return Check("journal", ok=True, message="no decisions have been recorded yet")
-
-
 _CHECKS: dict[str, Callable[[Workspace], Check]] = {
     "vault": _vault,
     "receipts": _receipts,
     "tables": _tables,
     "permissions": _permissions,
-    "journal": _journal,
 }

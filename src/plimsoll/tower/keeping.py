@@ -40,10 +40,13 @@ class Keeping(World):
         """Whether the workspace is sound."""
         from plimsoll.facts.soundness import Check, checks
         from plimsoll.intake.extensions import extensions_check
+        from plimsoll.journal.soundness import journal_state
         from plimsoll.metrics.catalogue import catalogue
         from plimsoll.policies.checking import left_out
 
         found = checks(self.existing())
+        sound, message = journal_state(self.workspace.root, self._database())
+        found.append(Check("journal", sound, message, "" if sound else "restore journal.sqlite3 from a backup"))
         try:
             self.settings  # noqa: B018 - reading is the check
             found.append(Check("settings", ok=True, message="plimsoll.toml can be read"))
@@ -51,3 +54,9 @@ class Keeping(World):
             found.append(Check("settings", ok=False, message=str(error), hint="mend plimsoll.toml"))
         found.append(extensions_check(self.workspace, catalogue().broken, left_out()))
         return found
+
+    def _database(self) -> str | None:
+        try:
+            return self.settings.journal_database
+        except Exception:  # noqa: BLE001 - whatever is wrong with the settings is a finding of its own
+            return None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from django.core.files.uploadedfile import UploadedFile
+    from django.core.files import File
 
 MOST_UPLOADED = 512 << 20
 """Bytes of one upload; more is for the command line."""
@@ -80,7 +80,7 @@ def new_job(who: str, names: Iterable[str], **choices: Any) -> ImportJob:  # noq
     return job
 
 
-def keep_uploads(job: ImportJob, uploads: Iterable[UploadedFile]) -> None:
+def keep_uploads(job: ImportJob, uploads: Iterable[File[bytes]]) -> None:
     """Write uploaded files where the job looks for them."""
     for place, upload in enumerate(uploads):
         with (folder_of(job) / str(place) / job.files[place]).open("wb") as out:

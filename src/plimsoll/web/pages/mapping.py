@@ -90,8 +90,16 @@ def _guessed(guess: Guess, member: str, job: ImportJob) -> Draft:
     constants = {"fulfillment_channel": "MFN"} if unsaid else {}
     pattern = re.sub(r"\d+(?:[._-]?\d+)*", "*", _literal(name))
     return Draft(
-        _name_of(name), pattern, guess.table, guess.columns, constants, guess.words, job.marketplace, "", guess.date_order or "", guess.decimal_comma,
-    )  # fmt: skip
+        name=_name_of(name),
+        match=pattern,
+        table=guess.table,
+        columns=guess.columns,
+        constants=constants,
+        words=guess.words,
+        marketplace=job.marketplace,
+        date_order=guess.date_order or "",
+        decimal_comma=guess.decimal_comma,
+    )
 
 
 def _literal(name: str) -> str:

@@ -44,12 +44,12 @@ def page(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     if request.method == "POST":
         try:
-            done = _take(request, asked, context) if "rows" in request.POST else _read(asked, context)
+            if "rows" not in request.POST:
+                _read(asked, context)
+            elif done := _take(request, asked, context):
+                return done
         except UsageError as error:
             context["error"] = f"{said(str(error))} {said(error.hint)}".strip()
-        else:
-            if done is not None:
-                return done
     return render(request, "add_paste.html", context)
 
 

@@ -83,6 +83,13 @@ _SENTENCES: tuple[tuple[str, _StrPromise], ...] = (
     (r"dates in (?P<column>\w+) were read as (?P<order>.*)", _("dates in %(column)s were read as %(order)s")),
     (r"it unpacks to more than (?P<n>\d+) times its size", _("it unpacks to more than %(n)s times its size")),
 )
+_PARTS = {
+    "the name '": _("the name '"),
+    "the names '": _("the names '"),
+    "the word '": _("the word '"),
+    "the words '": _("the words '"),
+}
+_NAMED = re.compile("|".join(_PARTS))
 _KNOWN = tuple((re.compile(pattern, re.DOTALL), words) for pattern, words in _SENTENCES)
 
 
@@ -90,5 +97,6 @@ def said(sentence: str | None) -> str:
     """A sentence of intake's in the reader's language, or as it is."""
     for pattern, words in _KNOWN:
         if found := pattern.fullmatch(sentence or ""):
-            return str(words) % found.groupdict() if found.groupdict() else str(words)
+            named = {name: _NAMED.sub(lambda part: str(_PARTS[part[0]]), text) for name, text in found.groupdict().items()}
+            return str(words) % named if named else str(words)
     return sentence or ""
