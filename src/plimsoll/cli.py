@@ -40,7 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "path": ("undoing", "The shortest path under the line, and how likely it is."),
     "propagation": ("undoing", "Whether the displayed rate moved after each win."),
     "precedents": ("undoing", "What happened before, found by sentence and reason."),
-    "costs": ("undoing", "What an appeal costs elsewhere and here; refund or contest."),
+    "costs": ("costing", "What an appeal costs elsewhere and here; refund or contest."),
     "remedies": ("remedying", "What can be undone of each defect, and on which clause."),
     "causes": ("diagnosing", "Why each order became defective, with the evidence."),
     "pareto": ("diagnosing", "Which causes make how much of the defects."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from plimsoll.metrics.cohorts import AGES, order_weeks
+from plimsoll.metrics.cohorts import AGES, OrderWeek, order_weeks
 from plimsoll.metrics.triangle import ANY, Flip, Triangle
 
 MONDAY = date(2026, 9, 7)
@@ -22,11 +22,11 @@ def _triangle(*flips: tuple[int, int, int], stream: str = ANY) -> Triangle:
     return triangle
 
 
-def _by_age(week) -> dict[int, int]:
+def _by_age(week: OrderWeek) -> dict[int, int]:
     return {one.age: one.orders_with_defects for one in week.known}
 
 
-def test_a_defect_stands_from_the_age_it_became_one_until_it_stopped():
+def test_a_defect_stands_from_the_age_it_became_one_until_it_stopped() -> None:
     triangle = _triangle((0, 6, 1), (1, 8, 1), (2, 30, 1), (2, 40, -1))
     week = order_weeks(triangle, MONDAY, MONDAY + timedelta(days=200))[0]
     assert (week.orders, week.first, week.last) == (70, MONDAY, MONDAY + timedelta(days=6))
@@ -36,15 +36,16 @@ def test_a_defect_stands_from_the_age_it_became_one_until_it_stopped():
     assert all(one.complete for one in week.known)
 
 
-def test_what_is_still_to_come_is_left_out_and_what_has_begun_is_marked():
+def test_what_is_still_to_come_is_left_out_and_what_has_begun_is_marked() -> None:
     weeks = order_weeks(_triangle((0, 3, 1), (0, 12, 1)), MONDAY, MONDAY + timedelta(days=9))
     assert _by_age(weeks[0]) == {6: 1, 13: 1}  # the second defect comes later than as_of
     assert [one.complete for one in weeks[0].known] == [False, False]
-    assert (weeks[1].last - weeks[1].first).days == 2 and weeks[1].orders == 30
+    assert (weeks[1].last - weeks[1].first).days == 2
+    assert weeks[1].orders == 30
     assert len(weeks) == 2
 
 
-def test_other_streams_and_older_ages_count_nowhere():
+def test_other_streams_and_older_ages_count_nowhere() -> None:
     assert sum(_by_age(order_weeks(_triangle((0, 3, 1), stream="claims"), MONDAY, MONDAY)[0]).values()) == 0
     week = order_weeks(_triangle((0, AGES[-1] + 1, 1)), MONDAY, MONDAY + timedelta(days=300))[0]
     assert set(_by_age(week).values()) == {0}

@@ -231,7 +231,7 @@ def test_every_value_says_who_and_why_and_every_citable_one_where_and_in_which_w
         for said in (rule, *rule.readings):
             assert said.source, rule.id
             assert said.why, rule.id
-            assert said.read_on <= date(2026, 11, 21), rule.id
+            assert said.read_on <= date(2026, 11, 22), rule.id
             if said.citable:
                 assert said.quote, rule.id
                 assert said.url.startswith("https://"), rule.id

@@ -253,4 +253,4 @@ def test_a_rule_of_tomorrow_is_told_as_to_come(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_nothing_changed_is_said() -> None:
-    assert call("changes", "amazon", "--since", "2026-11-22") == (0, "Nothing changed since 2026-11-22.\n")
+    assert call("changes", "amazon", "--since", "2026-11-23") == (0, "Nothing changed since 2026-11-23.\n")

@@ -110,6 +110,20 @@ def test_nothing_said_is_no_ground(comment: str | None) -> None:
     assert reading.against == ("empty",)
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The fabric is thin. Tell my lawyer.", "en"), ("It came late. Bring marmalade.", "en"),
+        ("Recebi um cortador de salada ao invés das gaiolas", "pt"),
+        ("The thin marmalade lawyer brings elephants", "en"),
+    ],
+)  # fmt: skip
+def test_a_part_that_is_not_understood_breaks_entirely(text: str, language: str) -> None:
+    reading = read_comment(text, language)
+    assert reading.grounds == ()
+    assert "unknown" in reading.against
+
+
 def test_every_part_is_told_with_what_it_is_about() -> None:
     reading = read_comment("Poor quality. Nobody answered my e-mail, and it came late.", "en")
     assert [part.about for part in reading.parts] == [("product",), ("service",), ("late",)]

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from plimsoll.metrics.odr import OdrRow
 from plimsoll.watch.breakdown import breakdown
 from plimsoll.watch.small_numbers import clopper_pearson
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from plimsoll.metrics.odr import OdrRow
+
 
 @pytest.fixture
-def rows(tmp_path):
-    from datetime import date
-
+def rows(tmp_path: Path) -> list[OdrRow]:
     from web_shop import fill
 
     from plimsoll.tower import Tower
@@ -29,7 +33,7 @@ def _with(row: OdrRow, value: str, orders: int, defective: int) -> OdrRow:
     return replace(row, cell=row.cell._replace(value=value), counts=counts)
 
 
-def test_one_of_three_does_not_stand_above_fifty_of_two_hundred(rows):
+def test_one_of_three_does_not_stand_above_fifty_of_two_hundred(rows: Any) -> None:
     some = [_with(rows[0], *one) for one in (("few", 3, 1), ("many", 200, 50), ("good", 900, 2), ("fine", 500, 1))]
     parts = breakdown(some)
     assert [part.row.cell.value for part in parts[:2]] == ["many", "few"]
@@ -38,7 +42,7 @@ def test_one_of_three_does_not_stand_above_fifty_of_two_hundred(rows):
     assert (float(interval["from"]), float(interval["to"])) == pytest.approx((exact.low, exact.high), abs=1e-6)
 
 
-def test_the_counts_are_those_of_odr(rows):
+def test_the_counts_are_those_of_odr(rows: Any) -> None:
     parts = breakdown(rows)
     assert {part.row.cell.value: part.row.orders for part in parts} == {row.cell.value: row.orders for row in rows}
     assert sum(part.row.orders for part in parts) == 400

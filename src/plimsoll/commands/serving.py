@@ -24,7 +24,7 @@ ROLES = ("owner", "operator", "viewer", "adviser", "client")
 @workspace_option
 def serve_command(host: str, port: int, workers: int, workspace: str | None) -> int:
     """Serve the tower to browsers, until stopped with Ctrl-C."""
-    from plimsoll.web.serving import door, prepared, serve
+    from plimsoll.web.serving import beside_the_pages, door, prepared, serve
 
     root = tower_of(workspace).workspace
     at = door(host, port)
@@ -38,7 +38,7 @@ def serve_command(host: str, port: int, workers: int, workspace: str | None) -> 
         click.echo("Stop with Ctrl-C.")
         sys.stdout.flush()
 
-    serve(application, at, workers, ready)
+    serve(application, at, workers, ready, beside_the_pages())
     return 0
 
 
@@ -46,7 +46,7 @@ def serve_demo(tower: Tower) -> None:
     """Serve a demo workspace to who sits before it, with a login that is printed."""
     import secrets
 
-    from plimsoll.web.serving import door, prepared, serve
+    from plimsoll.web.serving import beside_the_pages, door, prepared, serve
 
     at = door("127.0.0.1", PORT)
     application = prepared(tower.workspace)
@@ -56,9 +56,11 @@ def serve_demo(tower: Tower) -> None:
     found, _ = Person.objects.get_or_create(username="demo", defaults={"role": Role.OWNER})
     found.set_password(password)
     found.save()
-    serve(application, at, 1, lambda: click.echo(
-        f"\nThe tower: http://localhost:{PORT}/  (login demo, password {password})\nStop with Ctrl-C."
-    ))  # fmt: skip
+
+    def ready() -> None:
+        click.echo(f"\nThe tower: http://localhost:{PORT}/  (login demo, password {password})\nStop with Ctrl-C.")
+
+    serve(application, at, 1, ready, beside_the_pages())
 
 
 def _first_code() -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from concurrent.futures import Future
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 KEPT_ANSWERS = 512
 _kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+_asked: dict[tuple[Any, ...], Future[Any]] = {}
 _lock = Lock()
 
 
@@ -30,18 +32,37 @@ def tower() -> Tower:
 def answer(question: Hashable, ask: Callable[[Tower], Answer]) -> Answer:
     """What `ask` gives for the facts and settings as they are today; asked once for as long as these stay the same.
 
-    `question` must say everything that `ask` depends on besides. Errors are not kept.
+    `question` must say everything that `ask` depends on besides. Whoever asks the same meanwhile waits for the one
+    answer. Errors are not kept.
     """
     key = (standing(), question)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return cast("Answer", _kept[key])
-    found = ask(tower())
+        waiting = _asked.get(key)
+        if waiting is None:
+            mine: Future[Any] = Future()
+            _asked[key] = mine
+    if waiting is not None:
+        return cast("Answer", waiting.result())
+    return _asked_once(key, mine, ask)
+
+
+def _asked_once(key: tuple[Any, ...], mine: Future[Any], ask: Callable[[Tower], Answer]) -> Answer:
+    try:
+        found = ask(tower())
+    except BaseException as error:
+        with _lock:
+            del _asked[key]
+        mine.set_exception(error)
+        raise
     with _lock:
+        del _asked[key]
         _kept[key] = found
         while len(_kept) > KEPT_ANSWERS:
             _kept.popitem(last=False)
+    mine.set_result(found)
     return found
 
 

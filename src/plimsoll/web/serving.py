@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from plimsoll.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from plimsoll.facts.workspace import Workspace
 
@@ -32,6 +32,13 @@ def prepared(workspace: Workspace) -> Any:  # noqa: ANN401 - a WSGI application
     return get_wsgi_application()
 
 
+def beside_the_pages() -> list[Callable[[], None]]:
+    """What works in the background of every serving process; only for a `prepared` application."""
+    from plimsoll.web.warming import keep_warm
+
+    return [keep_warm]
+
+
 def door(host: str, port: int) -> socket.socket:
     """The socket to serve on; port 0 takes a free one. Raises UsageError when it is taken."""
     found = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
@@ -47,14 +54,24 @@ def door(host: str, port: int) -> socket.socket:
     return found
 
 
-def serve(application: Any, at: socket.socket, workers: int, ready: Callable[[], None]) -> None:  # noqa: ANN401
-    """Serve until stopped. `ready` is called once browsers can come."""
+def serve(
+    application: Any,  # noqa: ANN401 - a WSGI application
+    at: socket.socket,
+    workers: int,
+    ready: Callable[[], None],
+    beside: Sequence[Callable[[], None]] = (),
+) -> None:
+    """Serve until stopped. `ready` is called once browsers can come, `beside` once in every process: what works in the
+    background begins there.
+    """
     import waitress
 
     at.listen(256)
     ready()
     if workers > 1:
         _fork(workers)
+    for begin in beside:
+        begin()
     server: Any = waitress.create_server(application, sockets=[at], threads=THREADS, ident="")
     try:
         server.run()

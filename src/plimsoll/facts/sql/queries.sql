@@ -205,7 +205,7 @@ ORDER BY d.account, d.kind, d.id
 SELECT o.account, o.order_id, o.kind, o.amount, o.currency, o.posted_at, o.posted_at_day, o.line, r.path, r.sha256
 FROM money_observations o JOIN receipts r ON r.seq = o.receipt
 WHERE o.order_id IN ({orders}) AND o.kind IN ('claim', 'chargeback', 'refund')
-ORDER BY o.account, o.order_id, o.posted_at, o.receipt, o.line
+ORDER BY o.account, o.order_id, o.receipt, o.line
 
 -- amounts_of_orders --
 SELECT account, order_id, amount, currency FROM orders WHERE order_id IN ({orders}) ORDER BY account, order_id

@@ -2,7 +2,25 @@
 
 from plimsoll.journal.models.deeds import Deed
 from plimsoll.journal.models.jobs import ImportJob, JobState
+from plimsoll.journal.models.marks import Mark, MarkState
+from plimsoll.journal.models.overrulings import CauseOverruling
 from plimsoll.journal.models.people import FailedLogin, Person, Role, Token
+from plimsoll.journal.models.releases import OrderAnswer, Release
 from plimsoll.journal.models.views import SavedView, Visit
 
-__all__ = ["Deed", "FailedLogin", "ImportJob", "JobState", "Person", "Role", "SavedView", "Token", "Visit"]
+__all__ = [
+    "CauseOverruling",
+    "Deed",
+    "FailedLogin",
+    "ImportJob",
+    "JobState",
+    "Mark",
+    "MarkState",
+    "OrderAnswer",
+    "Person",
+    "Release",
+    "Role",
+    "SavedView",
+    "Token",
+    "Visit",
+]

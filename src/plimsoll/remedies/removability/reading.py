@@ -91,8 +91,6 @@ def read_comment(comment: str | None, hint: str | None = None) -> Reading:
 
 def _entirely(parts: tuple[Part, ...]) -> Iterator[Ground]:
     about = {topic for part in parts for topic in part.about}
-    if "unknown" in about:
-        return
     topics = about - {"idle"}
     if topics == {"product"}:
         yield "product_only"

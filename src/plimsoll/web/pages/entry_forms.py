@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from plimsoll.policies import marketplaces
 from plimsoll.web.pages.typing_words import choice_words, column_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from django.utils.functional import _StrPromise
 
@@ -154,7 +154,7 @@ def _field(kind: Kind, name: str, initial: str) -> forms.Field:
         made = _of_column(TABLES[kind.table].column(name), initial)
     made.label, made.required = column_words(name), needed
     if isinstance(made, forms.ChoiceField) and not needed:
-        made.choices = [("", "\N{EN DASH}"), *made.choices]
+        made.choices = [("", "\N{EN DASH}"), *cast("Iterable[tuple[str, str]]", made.choices)]
     return made
 
 

@@ -97,6 +97,8 @@ def said(sentence: str | None) -> str:
     """A sentence of intake's in the reader's language, or as it is."""
     for pattern, words in _KNOWN:
         if found := pattern.fullmatch(sentence or ""):
-            named = {name: _NAMED.sub(lambda part: str(_PARTS[part[0]]), text) for name, text in found.groupdict().items()}
+            named = {
+                name: _NAMED.sub(lambda part: str(_PARTS[part[0]]), text) for name, text in found.groupdict().items()
+            }
             return str(words) % named if named else str(words)
     return sentence or ""
