@@ -195,6 +195,7 @@ def _ask_the_rest(tower: Tower, span: dict[str, Any]) -> None:
         tower.metrics(orders=True, **zone, **at)
         tower.metrics(waiting=True, now=datetime(2026, 10, 1, tzinfo=UTC), **zone, **at)
         tower.deadlines(**at)
+        tower.refund_or_claim()
     for by in ({}, {"by": "asin"}):
         tower.write_series(tower.workspace.root / "series.parquet", windows=(30, 60), whole=bool(by), **by, **span)
 

@@ -136,6 +136,8 @@ def _parcels(view: FactsView, account: str, found: list[Record]) -> list[Record]
 
 
 def _rows(view: FactsView, table: Table, condition: str) -> list[dict[str, Any]]:
+    if not view.head.of(f"{table.name}_observations"):
+        return []  # no file has spoken of it: asking would cost as much as where one has
     return view.dictionaries(statement("rows_about").format(table=table.name, condition=condition))
 
 

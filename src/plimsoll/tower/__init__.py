@@ -6,6 +6,7 @@ from plimsoll.tower.arriving import Arriving
 from plimsoll.tower.counting import Counting
 from plimsoll.tower.diagnosing import Diagnosing
 from plimsoll.tower.keeping import Keeping
+from plimsoll.tower.minding import Minding
 from plimsoll.tower.remedying import Remedying
 from plimsoll.tower.remedying_paths import RemedyingPaths
 from plimsoll.tower.telling import Telling
@@ -14,7 +15,7 @@ from plimsoll.tower.watching import Watching
 __all__ = ["Tower"]
 
 
-class Tower(Arriving, Counting, Watching, Remedying, RemedyingPaths, Diagnosing, Telling, Keeping):
+class Tower(Arriving, Counting, Watching, Remedying, RemedyingPaths, Diagnosing, Telling, Minding, Keeping):
     """One workspace, ready to be written to and asked: one short method for each question, by room.
 
     Questions take their selection as keywords; `plimsoll.tower.world.World` says which.

@@ -6,6 +6,8 @@ from plimsoll.journal.models.marks import Mark, MarkState
 from plimsoll.journal.models.overrulings import CauseOverruling
 from plimsoll.journal.models.people import FailedLogin, Person, Role, Token
 from plimsoll.journal.models.releases import OrderAnswer, Release
+from plimsoll.journal.models.rounds import RoundStep, RoundWord
+from plimsoll.journal.models.tasks import TaskMark, TaskState, TaskVerb
 from plimsoll.journal.models.views import SavedView, Visit
 
 __all__ = [
@@ -20,7 +22,12 @@ __all__ = [
     "Person",
     "Release",
     "Role",
+    "RoundStep",
+    "RoundWord",
     "SavedView",
+    "TaskMark",
+    "TaskState",
+    "TaskVerb",
     "Token",
     "Visit",
 ]

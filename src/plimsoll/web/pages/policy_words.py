@@ -119,7 +119,7 @@ CONFIDENCE_SIGNS = {"official": "good", "moderator": "good", "third_party": "war
 
 _OWN_NOTE = r"R\d+(?:-\d+)?"
 _OWN_NOTES = re.compile(rf"\s*\(\s*{_OWN_NOTE}(?:\s*[,;]\s*{_OWN_NOTE})*\s*\)")
-_OURS = re.compile(rf"\b(?:Plimsoll(?:'s)? (?:contract|reading)|{_OWN_NOTE})\b")
+_OURS = re.compile(rf"\b(?:Plimsoll(?:'s)? (?:contract|reading)|R\d+-\d+)\b")
 _PLACES: tuple[tuple[re.Pattern[str], _StrPromise], ...] = (
     (re.compile(r"\bSC-([A-Z]{2})\b"), gettext_lazy("Seller Central help, %(site)s:")),
     (re.compile(r"\bSF\b"), gettext_lazy("Seller forum,")),
@@ -135,6 +135,11 @@ def source_words(source: str) -> str:
     for mark, words in _PLACES:
         said = mark.sub(lambda found, words=words: str(words) % {"site": _site(found)}, said)  # type: ignore[misc]
     return said.strip() or _("our reading")
+
+
+def without_notes(text: str) -> str:
+    """A reason without the numbers of our own notes."""
+    return _OURS.sub(_("our reading"), _OWN_NOTES.sub("", text))
 
 
 def _site(found: re.Match[str]) -> str:

@@ -1,0 +1,90 @@
+"""Everything that a morning's page is made of, gathered once: what to do, how things stand, how fresh the sources are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from plimsoll.desk.changes import standing
+from plimsoll.desk.freshness import freshness
+from plimsoll.desk.hints import hints, restated
+from plimsoll.desk.today import Material, duties
+from plimsoll.metrics.defects import defective_rows
+from plimsoll.metrics.odr import Recount
+from plimsoll.remedies.deadlines import running
+from plimsoll.remedies.offering import remedies
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from plimsoll.desk.changes import Standing
+    from plimsoll.desk.freshness import Freshness
+    from plimsoll.desk.today import Duty
+    from plimsoll.metrics.defects import DefectiveRow
+    from plimsoll.metrics.odr import OdrRow
+    from plimsoll.metrics.reconciliation.shown import Restatement
+    from plimsoll.watch.risk.queue import RiskRow
+    from plimsoll.watch.signals import Signal
+
+Cell3 = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """How things stand at `now` (UTC, naive). `thorough`: open orders were scored and cells tested for a rise."""
+
+    now: datetime
+    rows: Sequence[OdrRow]
+    duties: Sequence[Duty]
+    standing: Standing
+    fresh: Sequence[Freshness]
+    restated: Sequence[Restatement]
+    thorough: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values: `plimsoll.today/1`."""
+        return {
+            "schema": "plimsoll.today/1",
+            "now": f"{self.now.isoformat(timespec='seconds')}Z",
+            "thorough": self.thorough,
+            "duties": [one.as_json() for one in self.duties],
+            "fresh": [one.as_json(self.now.date()) for one in self.fresh],
+            "restated": [one.as_json() for one in self.restated],
+        }
+
+
+def morning(
+    recount: Recount,
+    now: datetime,
+    tables: Mapping[str, Sequence[str]],
+    risk: Sequence[RiskRow] | None = None,
+    signals: Sequence[Signal] | None = None,
+) -> Morning:
+    """How things stand. `tables` are those that each reader fills; `risk` and `signals` None: they were not asked for."""
+    rows, view = recount.rows(), recount.view
+    found = defects_with_coming(recount, rows)
+    fresh = freshness(rows, view.ask("spans"), view.ask("receipts"), tables)
+    material = Material(
+        now, rows, found, running(view, recount.question, now), remedies(recount, now).feedback_clauses(),
+        hints(recount), fresh, risk or (),
+    )  # fmt: skip
+    stands = standing(rows, found, None if signals is None else by_cell(signals))
+    return Morning(now, rows, duties(material), stands, fresh, restated(recount), risk is not None)
+
+
+def defects_with_coming(recount: Recount, rows: Sequence[OdrRow]) -> list[DefectiveRow]:
+    """The defective orders of every cell's window and of the days that have still to enter it."""
+    reach = max((row.definition.window + row.definition.lag for row in rows), default=0)
+    if not reach:
+        return []
+    question = replace(recount.question, variants={**recount.question.variants, "window": reach, "lag": 0})
+    return defective_rows(Recount(recount.view, question, recount.adopted_lags, recount.adopted))
+
+
+def by_cell(signals: Sequence[Signal]) -> dict[Cell3, list[Signal]]:
+    """Signals by account, marketplace and channel."""
+    found: dict[Cell3, list[Signal]] = {}
+    for one in signals:
+        found.setdefault(one.cell[:3], []).append(one)
+    return found
