@@ -179,6 +179,12 @@ def _ask(tower: Tower) -> None:
     _ask_the_rest(tower, span | {"known_at": datetime(2026, 9, 25, tzinfo=UTC)})
     with tower.view(None) as view:
         view.lines_of("orders", 1)
+    for account in ("one", None):
+        tower.order_stories("US-1", account)
+    for accounts in (None, ["one"]):
+        tower.find_orders("US-1", accounts)
+    with tower.view(None) as view:
+        view.ask("rows_of_table", table="orders")
     tower.problems()
     tower.imports()
     tower.doctor()
@@ -190,6 +196,10 @@ def _ask_the_rest(tower: Tower, span: dict[str, Any]) -> None:
     tower.defects(**at)
     tower.explain(**at)
     tower.remedies(**at)
+    tower.causes(**at)
+    tower.scorecard(**at)
+    tower.localise(**at)
+    tower.risk(**at)
     tower.reconcile(account="one", marketplace="US", **at)
     for zone in ({}, {"timezone": "America/Los_Angeles", "channel": "MFN"}):
         tower.metrics(orders=True, **zone, **at)

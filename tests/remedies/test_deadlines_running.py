@@ -164,3 +164,12 @@ def test_a_calendar_folds_and_escapes_and_keeps_its_ids(tmp_path: Path) -> None:
     assert escaped("a\x07b") == "ab"
     assert folded("x" * 75) == "x" * 75
     assert folded("x" * 76) == "x" * 75 + "\r\n x"
+
+
+def test_status_tells_the_next_deadline_of_each_cell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shop(tmp_path, DAYS, TABLES)
+    with pytest.raises(SystemExit):
+        cli.main(["status", "--workspace", str(tmp_path / "w"), "--as-of", "2026-10-01", "--json"])
+    [row] = json.loads(capsys.readouterr().out)["rows"]
+    assert (row["next_deadline"]["what"], row["next_deadline"]["record"]) == ("claim.respond", "C1")
+    assert row["next_deadline"]["due"] == "2026-10-02T10:00:00Z"

@@ -77,3 +77,9 @@ def test_a_win_after_its_order_left_the_window_is_not_watched(tmp_path: Path) ->
     late = WON.replace("2026-09-15", "2026-10-30")
     tower = shop(tmp_path, DAYS, {"claims": [late]})
     assert tower.propagation(as_of=date(2026, 11, 1)) == []
+
+
+def test_a_list_within_the_days_that_still_holds_it_is_no_task_yet(tmp_path: Path) -> None:
+    early = [f"{name(1)},claims,2026-09-20,MFN,2026-08-02"]
+    assert win(tmp_path, date(2026, 9, 20), listed=early).state == "waiting"
+    assert win(tmp_path / "later", listed=early).state == "unseen"

@@ -97,7 +97,8 @@ def status_command(selection: dict[str, Any], workspace: str | None, *, check: b
     tower = tower_of(workspace)
     rows = tower.status(**selection)
     if as_json:
-        say_json({"schema": "plimsoll.status/1", "rows": status_documents(rows, tower.settings)})
+        nearest = tower.next_deadlines(**selection)
+        say_json({"schema": "plimsoll.status/1", "rows": status_documents(rows, tower.settings, nearest)})
     else:
         from plimsoll.commands.coming import say_coming
 

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plimsoll.facts.metric_rows import MetricRows
+from plimsoll.metrics.displayed import figures
 from plimsoll.metrics.reconciliation.hints import disappeared_feedback, disappeared_listed
 from plimsoll.metrics.reconciliation.lists import defect_lists
 from plimsoll.metrics.reconciliation.shown import restatements, shown_pages
 from plimsoll.metrics.triangle import Cell
 
 if TYPE_CHECKING:
+    from plimsoll.metrics.displayed import DisplayedFigure
     from plimsoll.metrics.odr import Recount
     from plimsoll.metrics.reconciliation.hints import Disappeared
     from plimsoll.metrics.reconciliation.lists import DefectList
     from plimsoll.metrics.reconciliation.shown import Restatement
+
+_ON_THE_PAGE = frozenset(("order_defect_rate", "account_health_rating", "account_status"))
 
 
 def hints(recount: Recount) -> list[Disappeared]:
@@ -50,3 +55,16 @@ def _place(one: DefectList) -> tuple[str, str, str]:
 def _asked(recount: Recount, account: str, marketplace_id: str | None) -> bool:
     question = recount.question
     return question.account in {None, account} and question.marketplace_id in {None, marketplace_id}
+
+
+def displayed_last(recount: Recount) -> dict[tuple[str, str], list[DisplayedFigure]]:
+    """By (account, marketplace) the newest of each figure that the account health page displayed."""
+    rows = MetricRows(recount.view, recount.question.scope).named("displayed_rows")
+    newest: dict[tuple[str, str, str, str | None, str | None], DisplayedFigure] = {}
+    for one in figures(rows, recount.view.ask("snapshot_rows")):
+        if one.metric in _ON_THE_PAGE and one.part is None:
+            newest[one.account, one.marketplace_id, one.metric, one.fulfillment_channel, one.part] = one
+    found: dict[tuple[str, str], list[DisplayedFigure]] = {}
+    for (account, site, *_), one in newest.items():
+        found.setdefault((account, site), []).append(one)
+    return found

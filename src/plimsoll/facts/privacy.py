@@ -12,7 +12,9 @@ import re
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80})+")
 _SPARED = re.compile(r"\d{3}-\d{7}-\d{7}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}")
 """Order ids and dates: digits that name nobody."""
-_PHONE = re.compile(r"(?<![\w-])\+?\d(?:[\s().-]{0,2}\d){6,14}(?![\w-])")
+_BEFORE, _AFTER = r"(?<![A-Za-z0-9_\u00C0-\u024F-])", r"(?![A-Za-z0-9_\u00C0-\u024F-])"
+"""Latin letters and digits beside digits make them part of a word; Chinese and Japanese are written without spaces."""
+_PHONE = re.compile(rf"{_BEFORE}\+?\d(?:[\s().-]{{0,2}}\d){{6,14}}{_AFTER}")
 
 
 def masked(words: str) -> str:
@@ -22,7 +24,7 @@ def masked(words: str) -> str:
 
 
 _WRITTEN_PHONE = re.compile(
-    r"(?<![\w-])(?:\+\d[\d\s().-]{6,18}\d|\(\d{2,5}\)[\s\d.-]{5,14}\d|\d{2,5}[\s.-]\d{3,4}[\s.-]\d{3,5})(?![\w-])"
+    rf"{_BEFORE}(?:\+\d[\d\s().-]{{6,18}}\d|\(\d{{2,5}}\)[\s\d.-]{{5,14}}\d|\d{{2,5}}[\s.-]\d{{3,4}}[\s.-]\d{{3,5}}){_AFTER}"
 )
 
 

@@ -179,6 +179,14 @@ class Deadline:
         tenths = int((self.due - now).total_seconds() // _TENTHS_AN_HOUR)
         return f"{'-' if tenths < 0 else ''}{abs(tenths) // 10}.{abs(tenths) % 10}"
 
+    def short_json(self) -> dict[str, Any]:
+        """As `next_deadline` in `plimsoll.status/1`."""
+        return {
+            "uid": self.uid, "what": self.what, "record": self.record, "order_id": self.order_id,
+            "due": f"{self.due.isoformat()}Z", "due_local": self.reckoned.local.isoformat(), "words": self.words,
+            "confidence": self.source.confidence,
+        }  # fmt: skip
+
     def as_json(self, now: datetime) -> dict[str, Any]:
         """As in `plimsoll.deadlines/1`."""
         return {

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from plimsoll.metrics.explain import Explanation
     from plimsoll.metrics.odr import OdrRow
+    from plimsoll.remedies.deadline import Deadline
+    from plimsoll.remedies.deadlines import Cell3
     from plimsoll.settings import Settings
     from plimsoll.watch.status import StatusRow
 
@@ -43,14 +45,29 @@ def own_status(row: OdrRow, target: str) -> str:
     return status(row.orders, row.orders_with_defects, replace(row.definition, target_value=target))
 
 
-def status_documents(rows: Sequence[StatusRow], settings: Settings) -> list[dict[str, Any]]:
-    """The rows of `status`: those of `odr`, what comes, and what is missing to be sure."""
+def status_documents(
+    rows: Sequence[StatusRow], settings: Settings, nearest: Mapping[Cell3, Deadline] | None = None
+) -> list[dict[str, Any]]:
+    """The rows of `status`: those of `odr`, what comes, and what is missing to be sure.
+
+    `nearest` are the next deadlines by cell (`Tower.next_deadlines`); without them none is told.
+    """
     from plimsoll.metrics.missing import missing_for
 
     return [
-        {**document, **row.coming_json(), "missing": [one.as_json() for one in missing_for(row)]}
+        {**document, **row.coming_json(), **_next_deadline(row, nearest or {}),
+         "missing": [one.as_json() for one in missing_for(row)]}
         for row, document in zip(rows, odr_documents(rows, settings), strict=True)
-    ]
+    ]  # fmt: skip
+
+
+def _next_deadline(row: StatusRow, nearest: Mapping[Cell3, Deadline]) -> dict[str, Any]:
+    if not nearest:
+        return {"next_deadline": None}
+    from plimsoll.remedies.deadlines import next_of_cell
+
+    one = next_of_cell(nearest, *row.cell[:3])
+    return {"next_deadline": one.short_json() if one else None}
 
 
 def explain_documents(found: Sequence[Explanation], settings: Settings) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from plimsoll.desk.morning import Morning
     from plimsoll.desk.review.pack import Pack
+    from plimsoll.metrics.displayed import DisplayedFigure
 
 
 class Minding(World):
@@ -44,6 +45,13 @@ class Minding(World):
             saved, rising = risk(recount, now or clock.now()).rows, signals(recount).signals
         with self.recount(dict(selection)) as recount:
             return morning(recount, at, tables, saved, rising)
+
+    def displayed_last(self, **selection: Any) -> dict[tuple[str, str], list[DisplayedFigure]]:  # noqa: ANN401
+        """By (account, marketplace) the newest of each figure that the account health page displayed."""
+        from plimsoll.desk.hints import displayed_last
+
+        with self.recount(selection) as recount:
+            return displayed_last(recount)
 
     def review(
         self,

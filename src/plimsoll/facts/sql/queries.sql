@@ -167,10 +167,10 @@ events AS (SELECT DISTINCT account, order_id FROM defects WHERE id = {text} AND 
 found AS (
     SELECT account, order_id, marketplace_id, fulfillment_channel, coalesce(CAST(purchased_at AS DATE), purchased_at_day)
            AS ordered,
-           CASE WHEN order_id = {text} THEN 'order' WHEN list_contains(asins, {text}) THEN 'asin'
-                WHEN list_contains(skus, {text}) THEN 'sku' END AS found_by
+           CASE WHEN order_id = {text} THEN 'order' WHEN array_contains(asins, {text}) THEN 'asin'
+                WHEN array_contains(skus, {text}) THEN 'sku' END AS found_by
     FROM orders
-    WHERE {owners} AND (order_id = {text} OR list_contains(asins, {text}) OR list_contains(skus, {text}))
+    WHERE {owners} AND (order_id = {text} OR array_contains(asins, {text}) OR array_contains(skus, {text}))
     UNION ALL
     SELECT o.account, o.order_id, o.marketplace_id, o.fulfillment_channel,
            coalesce(CAST(o.purchased_at AS DATE), o.purchased_at_day) AS ordered, 'tracking' AS found_by
@@ -269,3 +269,10 @@ SELECT account, marketplace_id, fulfillment_channel, {day} AS order_day, class, 
 FROM orders
 WHERE {scope} AND {days}
 GROUP BY ALL
+
+-- sales --
+SELECT account, marketplace_id, fulfillment_channel, currency, sum(amount) AS amount
+FROM orders
+WHERE class = 'normal' AND NOT coalesce(is_test, FALSE) AND amount IS NOT NULL AND {scope} AND {days}
+GROUP BY account, marketplace_id, fulfillment_channel, currency
+ORDER BY account, marketplace_id, fulfillment_channel, currency

@@ -22,8 +22,12 @@ CORNER_WORDS: dict[str, _StrPromise] = {
     "K8": gettext_lazy("A won appeal gives the rate back only when it says so."),
     "K9": gettext_lazy("An order that seller or Amazon cancelled after its claim stays among the orders."),
     "K10": gettext_lazy("An order that is not among the orders is in no count of defects."),
-    "K11": gettext_lazy("What was observed last stands, in whatever order files were imported; an empty cell says nothing."),
-    "K12": gettext_lazy("A plain date is that day in every zone; a time without an offset is read in the window's zone."),
+    "K11": gettext_lazy(
+        "What was observed last stands, in whatever order files were imported; an empty cell says nothing."
+    ),
+    "K12": gettext_lazy(
+        "A plain date is that day in every zone; a time without an offset is read in the window's zone."
+    ),
     "K13": gettext_lazy("One feedback for each order; claims and chargebacks are told apart by their ids."),
     "K14": gettext_lazy("Several defects of one kind on one order are one order."),
     "K15": gettext_lazy("A defect whose order has not been seen counts only once the order arrives."),

@@ -35,8 +35,12 @@ PILE_WORDS = {
     BOTH: gettext_lazy("Both have it"),
 }
 PILE_HELP = {
-    MARKETPLACE_ONLY: gettext_lazy("Listed as hurting the rate, and by the rule it does not count: candidates for a dispute."),
-    RECOUNT_ONLY: gettext_lazy("Counted by the rule and not on the marketplace's list: due there, lifted there, or counted by another rule."),
+    MARKETPLACE_ONLY: gettext_lazy(
+        "Listed as hurting the rate, and by the rule it does not count: candidates for a dispute."
+    ),
+    RECOUNT_ONLY: gettext_lazy(
+        "Counted by the rule and not on the marketplace's list: due there, lifted there, or counted by another rule."
+    ),
     BOTH: gettext_lazy("The recount and the marketplace agree: look for the cause and for a remedy."),
 }
 KINDS = ("negative_feedback", "claims", "chargebacks")

@@ -95,7 +95,9 @@ def _write(request: HttpRequest, found: Sequence[DefectLine], state: str, note: 
         orders = [line.row.order_id for line in found if line.row.cell.account == account]
         about = orders[0] if len(orders) == 1 else f"{len(orders)} orders"
         note_request(request, "mark", about, account=account, state=state)
-    messages.success(request, ngettext("%(n)s order is marked.", "%(n)s orders are marked.", len(found)) % {"n": len(found)})
+    messages.success(
+        request, ngettext("%(n)s order is marked.", "%(n)s orders are marked.", len(found)) % {"n": len(found)}
+    )
 
 
 def _wanted(request: HttpRequest) -> list[DefectLine]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from plimsoll import clock
 from plimsoll.web.access import person, seen_rows
 from plimsoll.web.asking import answer, tower
+from plimsoll.web.pages.account_asked import cells
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -103,12 +104,13 @@ class Entry:
 
 def page(request: HttpRequest, order_id: str) -> HttpResponse:
     """An order's time line, its events that count with the rule that says so, and every value with its line."""
-    story = _story(request, order_id)
+    story = story_of(request, order_id, request.GET.get("account") or None)
     context = {
         "story": story,
         "entries": [_entry(moment, story, with_words=person(request).sees_personal_data) for moment in story.moments],
         "order": _plain(story.of("orders")),
         "defects": _defects(story),
+        "cell": _cell(story),
         "others": [one for one in _stories(request, order_id) if one.account != story.account],
         "records": _records(story, with_words=person(request).sees_personal_data),
     }
@@ -120,8 +122,8 @@ def _stories(request: HttpRequest, order_id: str, account: str | None = None) ->
     return seen_rows(request, found, lambda story: story.account)
 
 
-def _story(request: HttpRequest, order_id: str) -> OrderStory:
-    account = request.GET.get("account") or None
+def story_of(request: HttpRequest, order_id: str, account: str | None) -> OrderStory:
+    """The order's story in an account (the first that knows it without one). Raises Http404."""
     if account and not person(request).sees(account):
         raise Http404
     found = _stories(request, order_id, account)
@@ -132,6 +134,15 @@ def _story(request: HttpRequest, order_id: str) -> OrderStory:
 
 def _plain(records: list[Record]) -> dict[str, Any]:
     return {name: said.value for record in records for name, said in record.values.items()}
+
+
+def _cell(story: OrderStory) -> dict[str, Any] | None:
+    """Where the order counts, for the way to the reasons; None where it is not known."""
+    order = _plain(story.of("orders"))
+    place = (story.account, order.get("marketplace_id") or "", order.get("fulfillment_channel") or "")
+    if place not in cells():
+        return None
+    return dict(zip(("account", "marketplace_id", "fulfillment_channel"), place, strict=True)) | {"as_of": ""}
 
 
 def _entry(moment: Moment, story: OrderStory, *, with_words: bool) -> Entry:

@@ -1,4 +1,4 @@
-"""Policies: the marketplaces' rules as this installation knows them, readable, searchable, with history and difference."""
+"""Policies: the marketplaces' rules as this installation knows them; searched, with their history and differences."""
 
 from __future__ import annotations
 
@@ -29,7 +29,14 @@ if TYPE_CHECKING:
     from plimsoll.policies.comparing import Difference
 
 RULES = 60
-PLATFORMS = {"amazon": "Amazon", "ebay": "eBay", "walmart": "Walmart", "tiktok_shop": "TikTok Shop", "etsy": "Etsy", "wish": "Wish"}
+PLATFORMS = {
+    "amazon": "Amazon",
+    "ebay": "eBay",
+    "walmart": "Walmart",
+    "tiktok_shop": "TikTok Shop",
+    "etsy": "Etsy",
+    "wish": "Wish",
+}
 FILTERS = ("q", "marketplace", "topic", "confidence", "open", "history", "on")
 
 
@@ -60,11 +67,13 @@ def page(request: HttpRequest) -> HttpResponse:
     found = [rule for rule in every if _meets(rule, asked)]
     paged = Paginator(found, RULES).get_page(request.GET.get("page"))
     context = {
-        "asked": asked, "on": on, "page": paged, "found": len(found), "topics": _grouped(paged.object_list),
+        "asked": asked, "on": on, "page": paged, "found": len(found), "topics": _grouped(list(paged.object_list)),
         "filtered": any(asked[name] for name in FILTERS if name != "on"),
         "all_topics": _topics(),
         "sites": [(site.id, site.short) for site in marketplaces()],
-        "confidences": [(name, words, sum(rule.confidence == name for rule in every)) for name, words in CONFIDENCE_WORDS.items()],
+        "confidences": [
+            (name, words, sum(rule.confidence == name for rule in every)) for name, words in CONFIDENCE_WORDS.items()
+        ],
         "open_count": sum(bool(rule.open_readings) for rule in every),
     }  # fmt: skip
     return render(request, "policies.html", context)
@@ -139,7 +148,9 @@ class Compared:
 
 def diff_page(request: HttpRequest) -> HttpResponse:
     """What differs between two days, or between two marketplaces on one day."""
-    words = {name: request.GET.get(name, "").strip()[:200] for name in ("from", "to", "marketplace", "against", "topic")}
+    words = {
+        name: request.GET.get(name, "").strip()[:200] for name in ("from", "to", "marketplace", "against", "topic")
+    }
     compared = None
     if words["from"] or words["against"]:
         first, last = day_of(words["from"] or words["to"]), day_of(words["to"])

@@ -119,7 +119,7 @@ CONFIDENCE_SIGNS = {"official": "good", "moderator": "good", "third_party": "war
 
 _OWN_NOTE = r"R\d+(?:-\d+)?"
 _OWN_NOTES = re.compile(rf"\s*\(\s*{_OWN_NOTE}(?:\s*[,;]\s*{_OWN_NOTE})*\s*\)")
-_OURS = re.compile(rf"\b(?:Plimsoll(?:'s)? (?:contract|reading)|R\d+-\d+)\b")
+_OURS = re.compile(r"\b(?:Plimsoll(?:'s)? (?:contract|reading)|R\d+-\d+)\b")
 _PLACES: tuple[tuple[re.Pattern[str], _StrPromise], ...] = (
     (re.compile(r"\bSC-([A-Z]{2})\b"), gettext_lazy("Seller Central help, %(site)s:")),
     (re.compile(r"\bSF\b"), gettext_lazy("Seller forum,")),

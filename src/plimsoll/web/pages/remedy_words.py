@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from plimsoll.diagnosis.sentences import entries, sentence
 from plimsoll.remedies.told import EXHIBIT
-from plimsoll.web.pages.policy_words import rule_words
+from plimsoll.web.pages.typing_words import choice_words
 from plimsoll.web.templatetags.figures import day
 
 if TYPE_CHECKING:
@@ -33,8 +34,7 @@ REMEDY_WORDS: dict[str, _StrPromise] = {
         "first scan was on time."
     ),
     "asks_whose_data": gettext_lazy(
-        "The comment holds personal data ({words}); its words do not say whose. Only the seller's own is "
-        "a ground."
+        "The comment holds personal data ({words}); its words do not say whose. Only the seller's own is a ground."
     ),
     "against_empty": gettext_lazy("There is no comment: a rating alone is no ground."),
     "against_mild": gettext_lazy("Rude words that are not commonly taken for obscene are no ground."),
@@ -52,8 +52,7 @@ REMEDY_WORDS: dict[str, _StrPromise] = {
     ),
     "not_about_delivery": gettext_lazy("The comment is not about delivery."),
     "against_seller_fulfilled": gettext_lazy(
-        "The comment is about delivery, and the seller fulfilled the order without what the clause asks "
-        "for."
+        "The comment is about delivery, and the seller fulfilled the order without what the clause asks for."
     ),
     "lacking_shipping": gettext_lazy(
         "Whether the label is Buy Shipping's and its first scan was on time is not known: bring shipments"
@@ -72,8 +71,7 @@ REMEDY_WORDS: dict[str, _StrPromise] = {
     "over": gettext_lazy("The last day was {day}."),
     "under_review": gettext_lazy("The claim is under review; the marketplace decides on what it is told."),
     "reason_unknown": gettext_lazy(
-        "The reason of this case is not in the facts, so what it needs is not known: type it with "
-        "`plimsoll record`."
+        "The reason of this case is not in the facts, so what it needs is not known: type it with `plimsoll record`."
     ),
     "nothing_to_show": gettext_lazy("Nothing in the vault speaks against the stated reason ({theme})."),
     "something_to_show": gettext_lazy("{count} of {of} things that the stated reason ({theme}) asks for are there."),
@@ -85,9 +83,7 @@ REMEDY_WORDS: dict[str, _StrPromise] = {
         "settlement or finances page, or look and say so."
     ),
     "refund_counts": gettext_lazy("A refund ends the claim, costs the money, and the claim counts in the rate."),
-    "own_refund_unprotected": gettext_lazy(
-        "If the order is Claims Protected, a refund of your own is not given back."
-    ),
+    "own_refund_unprotected": gettext_lazy("If the order is Claims Protected, a refund of your own is not given back."),
     "granted_counts": gettext_lazy(
         "The claim was granted and counts; an appeal is the place for what was not yet shown."
     ),
@@ -100,16 +96,13 @@ REMEDY_WORDS: dict[str, _StrPromise] = {
         "By the rule it does not count ({rule}), and the marketplace lists it as hurting the rate."
     ),
     "list_too_old": gettext_lazy(
-        "The newest list, of {day}, may be older than the change of {since}: bring a newer one before "
-        "disputing it."
+        "The newest list, of {day}, may be older than the change of {since}: bring a newer one before disputing it."
     ),
     "rule_unsourced": gettext_lazy(
-        "By our reading it does not count ({rule}), but no public source says so: there is nothing to "
-        "cite."
+        "By our reading it does not count ({rule}), but no public source says so: there is nothing to cite."
     ),
     "protected": gettext_lazy(
-        "A Claims Protected label, a first scan on time, and the buyer reimbursed by Amazon: it should "
-        "not count."
+        "A Claims Protected label, a first scan on time, and the buyer reimbursed by Amazon: it should not count."
     ),
     "asks_claims_protected": gettext_lazy(
         "The label is Buy Shipping's and its first scan was on time; whether it bore the badge Claims "
@@ -118,8 +111,7 @@ REMEDY_WORDS: dict[str, _StrPromise] = {
     "protected_own_refund": gettext_lazy("The seller refunded, and the clause asks that Amazon did."),
     "protected_other_refund": gettext_lazy("That the buyer was reimbursed by Amazon is not in the facts."),
     "asks_payment_fraud": gettext_lazy(
-        "The reason looks like payment fraud, and the kind is not said: if the notice says fraud, it does"
-        " not count."
+        "The reason looks like payment fraud, and the kind is not said: if the notice says fraud, it does not count."
     ),
     "refund_by_amazon": gettext_lazy("Amazon refunded, so the seller may ask for the money."),
     "safe_t_unproven": gettext_lazy("Neither a delivered scan on a Buy Shipping label nor a signature is there."),
@@ -230,11 +222,18 @@ def said(key: str, values: Mapping[str, str], *, with_words: bool) -> str:
     told: dict[str, Any] = {"number": "", "at": "", **values}
     if not with_words:
         told |= {name: _("(hidden)") for name in _HIDDEN if name in told}
-    if "rule" in told:
-        told["rule"] = rule_words(str(told["rule"]))
+    if "theme" in told:
+        told["theme"] = _theme(str(told["theme"]))
+    if "status" in told:
+        told["status"] = choice_words(str(told["status"]))
     for name in ("day", "since", "through"):
         told[name] = _day(told[name]) if name in told else ""
     return str(REMEDY_WORDS[key]).format_map(told).strip()
+
+
+def _theme(name: str) -> str:
+    key, language = f"cause.{name.replace(' ', '_')}", "zh" if (get_language() or "").startswith("zh") else "en"
+    return sentence(key, language, {}) if key in entries() else name
 
 
 def _day(words: str) -> str:

@@ -88,7 +88,8 @@ class Why:
         said = [_sentence(self.figure, row)]
         if self.figure not in _KINDS:
             said.append(
-                _("The window holds the orders of %(days)s days, %(from)s to %(to)s (days of %(zone)s): it ends %(lag)s days before %(on)s.")
+                _("The window holds the orders of %(days)s days, %(from)s to %(to)s (days of %(zone)s): "
+                    "it ends %(lag)s days before %(on)s.")
                 % {"days": window["days"], "from": day(window["from"]), "to": day(window["to"]),
                    "zone": window["timezone"], "lag": window["lag_days"], "on": day(row["as_of"])}
             )  # fmt: skip
@@ -134,7 +135,10 @@ class Why:
 _LAG_WORDS = {
     "snapshot": gettext_lazy("Where the window ends was read from what the marketplace displayed."),
     "typed": gettext_lazy("Where the window ends was typed by a person."),
-    "solver": gettext_lazy("Where the window ends was worked out from what the marketplace displayed."),
+    "adopted": gettext_lazy(
+        "Where the window ends was worked out from what the marketplace displayed, and adopted by a person."
+    ),
+    "option": gettext_lazy("Where the window ends was asked for."),
     "policy": gettext_lazy("Where the window ends is not confirmed: no page says it, so the usual 15 days stand in."),
 }
 
@@ -145,13 +149,25 @@ def _sentence(figure: str, row: dict[str, Any]) -> str:
         "target": percent(row["target_value"]), "left": abs(row["headroom"] or 0),
     }  # fmt: skip
     if figure == "rate":
-        return _("%(defects)s orders with a defect that counts, of %(orders)s orders in the window: %(rate)s. It has to be under %(target)s.") % values
+        return (
+            _(
+                "%(defects)s orders with a defect that counts, of %(orders)s orders in the window: %(rate)s. "
+                "It has to be under %(target)s."
+            )
+            % values
+        )
     if figure == "headroom":
         return _headroom(row, values)
     if figure == "orders":
         return _("%(orders)s orders lie in the window and count.") % values
     if figure == "orders_with_defects":
-        return _("%(defects)s orders of the window have at least one defect that counts; an order with several is one order.") % values
+        return (
+            _(
+                "%(defects)s orders of the window have at least one defect that counts; "
+                "an order with several is one order."
+            )
+            % values
+        )
     return ngettext(
         "%(n)s order of the window has such a defect that counts.",
         "%(n)s orders of the window have such a defect that counts.", row[figure],
@@ -160,8 +176,17 @@ def _sentence(figure: str, row: dict[str, Any]) -> str:
 
 def _headroom(row: dict[str, Any], values: dict[str, Any]) -> str:
     if (row["headroom"] or 0) >= 0:
-        return _("With %(left)s further orders with defects among the same %(orders)s orders the rate is still under %(target)s.") % values
-    return _("%(left)s orders with defects fewer among the same %(orders)s orders, and the rate is under %(target)s.") % values
+        return (
+            _(
+                "With %(left)s further orders with defects among the same %(orders)s orders the rate is still "
+                "under %(target)s."
+            )
+            % values
+        )
+    return (
+        _("%(left)s orders with defects fewer among the same %(orders)s orders, and the rate is under %(target)s.")
+        % values
+    )
 
 
 def page(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,12 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
+  const copy = event.target.closest("[data-copy]");
+  if (copy) {
+    const box = document.getElementById(copy.dataset.copy);
+    box.select();
+    if (navigator.clipboard) navigator.clipboard.writeText(box.value).then(() => { copy.textContent = copy.dataset.copied; });
+  }
   if (event.target.closest("[data-close-panel]")) { event.preventDefault(); panel.replaceChildren(); }
 });
 

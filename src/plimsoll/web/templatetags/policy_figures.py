@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from plimsoll.policies.digest import places_text
 from plimsoll.web.pages import policy_words as words
 from plimsoll.web.templatetags.figures import sign
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
     from plimsoll.policies import PolicyValue
     from plimsoll.policies.comparing import Difference
 

@@ -1,0 +1,35 @@
+"""The filters that only the morning's pages need."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext_lazy as _lazy
+
+from plimsoll.web.pages.round import STATUS_WORDS
+from plimsoll.web.pages.today_words import source_names
+
+register = template.Library()
+
+METRIC_WORDS = {
+    "order_defect_rate": _lazy("Order Defect Rate"),
+    "account_health_rating": _lazy("Account health rating"),
+    "account_status": _lazy("Status of the account"),
+}
+
+
+@register.filter
+def source_name(name: str) -> str:
+    """A source of the rate."""
+    return source_names([name])
+
+
+@register.filter
+def shown_metric(name: str) -> str:
+    """A figure of the account health page."""
+    return str(METRIC_WORDS.get(name, name))
+
+
+@register.filter
+def shown_status(name: str | None) -> str:
+    """The status that a page displayed."""
+    return str(STATUS_WORDS.get(name or "", name or ""))
