@@ -468,7 +468,7 @@ def test_a_capture_that_is_not_true_is_found() -> None:
 # -- what the documents of the command line hold -----------------------------------------------------------------------
 
 ALSO = {"status": ("odr", "explain"), "explain": ("odr",), "policy": ("explain",), "record": ("import",),
-        "paste": ("import",), "update": ("record", "import")}  # fmt: skip
+        "paste": ("import",), "update": ("record", "import"), "remedies": ("deadlines",)}  # fmt: skip
 """Documents that hold others."""
 
 
@@ -539,15 +539,20 @@ NETWORK = {"socket", "ssl", "http", "urllib", "requests", "httpx", "aiohttp", "f
            "xmlrpc", "webbrowser", "asyncio", "selectors"}  # fmt: skip
 
 
+TO_THE_NETWORK = {"web/serving.py": {"socket"}}
+"""Modules that may: the tower's own door, which others come to."""
+
+
 def test_conduct_8_no_module_opens_a_connection_and_no_option_takes_a_password() -> None:
     for file in SOURCE.rglob("*.py"):
+        allowed = TO_THE_NETWORK.get(file.relative_to(SOURCE).as_posix(), set())
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             used = {name.split(".")[0] for name in names if name != "urllib.parse"}
-            assert not used & NETWORK, file
+            assert not used & NETWORK - allowed, file
     options = {name for command in cli.COMMANDS for name in all_options(command)} | set(SETTINGS)
-    assert not {name for name in options if re.search("password|secret|session|login|cookie", name)}
+    assert not {name for name in options if re.search("password|secret|session|login|cookie", name)} - {"--password-stdin"}
 
 
 def all_options(command: str) -> set[str]:

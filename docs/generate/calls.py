@@ -45,6 +45,7 @@ CALLS = (
     "odr --from 2026-09-01 --to 2026-09-20 --out series.csv",
     "import lists/older lists/newer first/claims.csv --account mei",
     "defects --as-of 2026-09-20",
+    "order 113-5550111-0004711",
     "explain --as-of 2026-09-20",
     "explain --as-of 2026-11-20 --account mei",
     f"{_PAGE} --range-from 2026-07-19 --range-to 2026-09-16 --orders 12 --orders-with-defects 5 --seen-at 2026-09-30",

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "odr": ("counting", "The Order Defect Rate, recounted order by order."),
     "defects": ("counting", "The defective orders behind a figure, and those beside it."),
     "explain": ("counting", "Why a figure is what it is: rules, sources, files."),
+    "order": ("telling", "One order from first to last, every value with its file and line."),
     "forecast": ("foreseeing", "The coming days: what is exact, what is likely, what if."),
     "backtest": ("foreseeing", "What the forecast would have said, against what came."),
     "reconcile": ("reconciling", "The recount against all that was displayed, and the rule that fits."),

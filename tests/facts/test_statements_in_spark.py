@@ -77,7 +77,7 @@ SPARK_TYPES = {"TEXT", "TIMESTAMPTZ", "TIMESTAMPLTZ", "DATE", "INT", "BIGINT", "
 SPARK_FUNCTIONS = {
     "AND", "OR", "CASE", "IF", "CAST", "TRY_CAST", "COALESCE", "CONCAT", "CONCAT_WS", "COUNT", "SUM", "MIN", "MAX",
     "ARG_MIN", "ARG_MAX", "ROW_NUMBER", "DENSE_RANK", "ARRAY_AGG", "GREATEST", "LOWER", "LENGTH", "REPLACE",
-    "SUBSTRING", "TIMESTAMP_TRUNC", "EXTRACT", "FLOOR", "EXISTS",
+    "ARRAY_CONTAINS", "SUBSTRING", "TIMESTAMP_TRUNC", "EXTRACT", "FLOOR", "EXISTS",
 }  # fmt: skip
 """Functions (as the parser names them) that Spark has under the name we write, with the same meaning for what we give:
 `min_by` and `max_by` of what is never null, `date_trunc`, `||`, and those that say their name.

@@ -51,7 +51,7 @@ def _without_echo(content: bytes, path: str, words: dict[str, str]) -> str:
     for echo in (escape(f"{path}?{query}"), quote(f"{path}?{query}"), escape(path), escape(query)):
         text = text.replace(echo, "")
     for name, word in words.items():
-        text = text.replace(f'value="{word}"', "").replace(f"{name}={word}", "")
+        text = text.replace(f'value="{word}"', "").replace(f"{name}={word}", "").replace(f">{word}<", "><")
     return text
 
 

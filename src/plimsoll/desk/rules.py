@@ -8,7 +8,7 @@ under 0.72 %, a rise must halve, one more defect than the limit must be allowed 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from plimsoll.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
 LEVELS = ("notice", "warning", "critical")
 """Least first; quiet hours and the daily digest hold back everything but the last."""
@@ -242,7 +242,7 @@ def _deadlines(rule: Rule, watched: Watched) -> Iterator[Found]:
     until = watched.now + timedelta(hours=int(rule.value))
     for one in watched.deadlines:
         site, channel = one["marketplace_id"], one["fulfillment_channel"]
-        if one["due"] > until.isoformat() or one["due"] < watched.now.isoformat():
+        if not watched.now <= datetime.fromisoformat(one["due"]) <= until:
             continue
         if rule.is_about(one["account"], site, channel):
             yield Found(

@@ -50,6 +50,13 @@ class Record:
         said = self.values.get(column)
         return None if said is None else str(said.value)
 
+    def as_json(self) -> dict[str, Any]:
+        """As under `records` in `plimsoll.order/1`."""
+        values = {
+            name: {"value": _plain(said.value), "source": said.source_json()} for name, said in self.values.items()
+        }
+        return {"table": self.table, "id": self.id, "values": values}
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -103,12 +110,20 @@ class OrderStory:
             "order_id": self.order_id,
             "moments": [
                 {
-                    "at": moment.at.isoformat() + ("+00:00" if isinstance(moment.at, datetime) else ""),
+                    "at": _plain(moment.at),
                     "what": f"{moment.table}.{moment.column}", "id": moment.id, "source": moment.said.source_json(),
                 }
                 for moment in self.moments
             ],
+            "records": [record.as_json() for record in self.records],
         }  # fmt: skip
+
+
+def _plain(value: Any) -> str | int | bool:  # noqa: ANN401 - a value of any column
+    """A value in JSON: instants (UTC) and days as ISO, amounts as decimal text."""
+    if isinstance(value, datetime):
+        return value.isoformat() + "+00:00"
+    return value if isinstance(value, (bool, int)) else str(value)
 
 
 def order_stories(view: FactsView, order_id: str, account: str | None = None) -> list[OrderStory]:

@@ -60,7 +60,8 @@ class Scope:
         """SQL that holds for rows in scope; rows whose cell is unknown are in none."""
         parts = [f"{prefix}marketplace_id IS NOT NULL", f"{prefix}fulfillment_channel IS NOT NULL"]
         if self.account is not None:
-            parts.append(f"account = {quoted(self.account)}")
+            alias = prefix if prefix.endswith(".") else ""  # `order_` is put before an order's columns, not its account
+            parts.append(f"{alias}account = {quoted(self.account)}")
         if self.marketplace_id is not None:
             parts.append(f"{prefix}marketplace_id = {quoted(self.marketplace_id)}")
         if self.fulfillment_channel is not None:

@@ -35,8 +35,9 @@ def prepared(workspace: Workspace) -> Any:  # noqa: ANN401 - a WSGI application
 def beside_the_pages() -> list[Callable[[], None]]:
     """What works in the background of every serving process; only for a `prepared` application."""
     from plimsoll.web.warming import keep_warm
+    from plimsoll.web.watchkeeping import keep_watch
 
-    return [keep_warm]
+    return [keep_warm, keep_watch]
 
 
 def door(host: str, port: int) -> socket.socket:

@@ -181,7 +181,7 @@ found AS (
     FROM orders o JOIN events USING (account, order_id))
 SELECT account, order_id, marketplace_id, fulfillment_channel, ordered, found_by
 FROM found
-ORDER BY found_by <> 'order', ordered DESC NULLS LAST, account, order_id
+ORDER BY found_by <> 'order', ordered DESC NULLS LAST, account, order_id, found_by
 LIMIT {most}
 
 -- records_with_source --

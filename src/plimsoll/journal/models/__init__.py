@@ -1,5 +1,15 @@
 """Every table of the journal, one file for each kind of decision."""
 
+from plimsoll.journal.models.alerts import (
+    Alert,
+    AlertChannel,
+    AlertKind,
+    AlertLevel,
+    AlertRule,
+    Delivery,
+    DeliveryState,
+    Lease,
+)
 from plimsoll.journal.models.deeds import Deed
 from plimsoll.journal.models.jobs import ImportJob, JobState
 from plimsoll.journal.models.marks import Mark, MarkState
@@ -11,11 +21,19 @@ from plimsoll.journal.models.tasks import TaskMark, TaskState, TaskVerb
 from plimsoll.journal.models.views import SavedView, Visit
 
 __all__ = [
+    "Alert",
+    "AlertChannel",
+    "AlertKind",
+    "AlertLevel",
+    "AlertRule",
     "CauseOverruling",
     "Deed",
+    "Delivery",
+    "DeliveryState",
     "FailedLogin",
     "ImportJob",
     "JobState",
+    "Lease",
     "Mark",
     "MarkState",
     "OrderAnswer",

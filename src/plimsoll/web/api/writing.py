@@ -11,6 +11,7 @@ from ninja import Field, File, Form, Router, Schema, UploadedFile
 
 from plimsoll.errors import UsageError
 from plimsoll.journal.doing import note_request
+from plimsoll.web.access import person
 from plimsoll.web.api.entry import FAULTS, WRITE, scoped
 from plimsoll.web.api.selecting import NO_NUL, Whose
 from plimsoll.web.asking import tower
@@ -54,10 +55,16 @@ def import_files(request: HttpRequest, files: File[list[UploadedFile]], whose: F
         raise UsageError(f"at most {MOST_FILES} files at once")
     with tempfile.TemporaryDirectory() as folder:
         paths = [_laid(Path(folder) / str(at), file) for at, file in enumerate(files)]
-        found = tower().import_files(*paths, account=whose.account, marketplace=whose.marketplace)
+        found = tower().import_files(
+            *paths, account=whose.account, marketplace=whose.marketplace, by=_who(request), by_name_alone=True
+        )
     note_request(request, "import", f"{len(files)} files", account=whose.account or "")
     document = found.as_json()
     return _without_folder(document, folder)
+
+
+def _who(request: HttpRequest) -> str:
+    return person(request).get_username()
 
 
 def _laid(folder: Path, file: UploadedFile) -> Path:
@@ -85,7 +92,9 @@ def _without_folder(document: Any, folder: str) -> Any:  # noqa: ANN401 - a JSON
 def record(request: HttpRequest, typed: Typed) -> Any:  # noqa: ANN401 - a document
     """As `plimsoll record`: the fact gets a signed file of its own, and the trail of one."""
     scoped(request, WRITE)
-    found = tower().record(typed.what, typed.cells, account=typed.account, marketplace=typed.marketplace)
+    found = tower().record(
+        typed.what, typed.cells, account=typed.account, marketplace=typed.marketplace, by=_who(request)
+    )
     note_request(request, "record", typed.what, account=typed.account or "")
     return found.as_json()
 
@@ -94,6 +103,6 @@ def record(request: HttpRequest, typed: Typed) -> Any:  # noqa: ANN401 - a docum
 def undo_import(request: HttpRequest, sha256: str) -> Any:  # noqa: ANN401 - a document
     """As `plimsoll undo-import`: the file stays in the vault."""
     scoped(request, WRITE)
-    undone = tower().undo_import(sha256)
+    undone = tower().undo_import(sha256, by=_who(request))
     note_request(request, "undo import", sha256[:64])
     return {"schema": "plimsoll.undo-import/1", "undone": undone}

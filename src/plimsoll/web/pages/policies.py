@@ -91,9 +91,12 @@ def _asked_about(asked: dict[str, str], on: date) -> list[PolicyValue]:
     held = [rule for rule in wanted if asked["topic"] in {"", topic_of(rule.id)}]
     if not asked["q"]:
         return held
-    found = {id(rule) for rule in search(asked["q"].split())}
-    borrowed = {rule.id for rule in search(asked["q"].split())} if site else set()
-    return [rule for rule in held if id(rule) in found or rule.id in borrowed]
+    if exact := [rule for rule in held if rule.id == asked["q"].casefold()]:
+        return exact
+    found = search(asked["q"].split())
+    names = {rule.id for rule in found}
+    places = {id(rule) for rule in found}
+    return [rule for rule in held if id(rule) in places or (site and rule.id in names)]
 
 
 def _concerning(site: str | None) -> Iterable[PolicyValue]:

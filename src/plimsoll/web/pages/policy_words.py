@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plimsoll.web.pages.account_metrics import METRIC_WORDS
+from plimsoll.web.templatetags.figures import percent
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -117,6 +118,7 @@ CONFIDENCE_WORDS: dict[str, _StrPromise] = {
 CONFIDENCE_STATES = {"official": "good", "moderator": "calm", "third_party": "warn", "unconfirmed": "unknown"}
 CONFIDENCE_SIGNS = {"official": "good", "moderator": "good", "third_party": "warn", "unconfirmed": "unknown"}
 
+_SHARE = re.compile(r"0\.\d+")
 _OWN_NOTE = r"R\d+(?:-\d+)?"
 _OWN_NOTES = re.compile(rf"\s*\(\s*{_OWN_NOTE}(?:\s*[,;]\s*{_OWN_NOTE})*\s*\)")
 _OURS = re.compile(r"\b(?:Plimsoll(?:'s)? (?:contract|reading)|R\d+-\d+)\b")
@@ -169,4 +171,6 @@ def value_words(value: int | str | bool) -> str:  # noqa: FBT001 - a rule's valu
     """A value as people say it."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if _SHARE.fullmatch(str(value)):
+        return percent(value)
     return str(VALUE_WORDS.get(str(value), value))

@@ -1,0 +1,181 @@
+"""Frozen figures: the answers that a plan's references stand for, with the facts' version and what was asked.
+
+A snapshot is made again by asking the same again (`Frozen.selection`); `moved` compares. It is a plain JSON document
+with its own sha256, so that a figure changed by hand is found.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from plimsoll.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from plimsoll.diagnosis.order_cause import CausesAnswer
+    from plimsoll.metrics.odr import OdrRow, Recount
+
+SCHEMA = "plimsoll.figures/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: its text as a letter shows it, its kind (count, rate, date, id) and the question that gives it."""
+
+    name: str
+    text: str
+    kind: str
+    query: str
+
+    def as_json(self) -> dict[str, str]:
+        """Plain values."""
+        return {"text": self.text, "kind": self.kind, "query": self.query}
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """The figures of a plan. `series`: by name, day to value, for effects that the data must show."""
+
+    facts_version: int
+    selection: Mapping[str, str]
+    figures: Mapping[str, Figure]
+    series: Mapping[str, Mapping[date, float]] = field(default_factory=dict)
+
+    def _body(self) -> dict[str, Any]:
+        return {
+            "schema": SCHEMA,
+            "facts_version": self.facts_version,
+            "selection": dict(self.selection),
+            "figures": {name: self.figures[name].as_json() for name in sorted(self.figures)},
+            "series": {
+                name: {day.isoformat(): value for day, value in sorted(days.items())}
+                for name, days in sorted(self.series.items())
+            },
+        }
+
+    @property
+    def sha256(self) -> str:
+        """Of the document without it, keys sorted."""
+        return sha256(json.dumps(self._body(), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+    def as_json(self) -> dict[str, Any]:
+        """The document `plimsoll.figures/1`."""
+        return self._body() | {"sha256": self.sha256}
+
+
+def read_frozen(file: Path) -> Frozen:
+    """A snapshot from its file. Raises UsageError where it is none, or was changed by hand."""
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+        found = frozen_from(document)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(f"{file} holds no figures", hint="`plimsoll plan draft` freezes them beside the plan") from error
+    if found.sha256 != document.get("sha256"):
+        raise UsageError(f"{file} was changed by hand: its sha256 is another", hint="`plimsoll plan refresh` counts anew")
+    return found
+
+
+def frozen_from(document: Mapping[str, Any]) -> Frozen:
+    """A snapshot out of its document. Raises KeyError, ValueError."""
+    figures = {name: Figure(name, **told) for name, told in document["figures"].items()}
+    series = {
+        name: {date.fromisoformat(day): float(value) for day, value in days.items()}
+        for name, days in document["series"].items()
+    }
+    return Frozen(int(document["facts_version"]), document["selection"], figures, series)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A figure that is another now; None where it is not there."""
+
+    name: str
+    before: str | None
+    now: str | None
+
+    def as_json(self) -> dict[str, str | None]:
+        """Plain values."""
+        return {"name": self.name, "before": self.before, "now": self.now}
+
+
+def moved(before: Frozen, now: Frozen) -> list[Moved]:
+    """Every figure whose text differs, by name."""
+    names = sorted({*before.figures, *now.figures})
+    pairs = [(name, _text(before, name), _text(now, name)) for name in names]
+    return [Moved(name, old, new) for name, old, new in pairs if old != new]
+
+
+def _text(frozen: Frozen, name: str) -> str | None:
+    return frozen.figures[name].text if name in frozen.figures else None
+
+
+def freeze(recount: Recount, answer: CausesAnswer) -> Frozen:
+    """The figures of one account on one marketplace. Raises UsageError where the selection holds several or none."""
+    rows = recount.rows()
+    if len({(row.cell.account, row.cell.marketplace_id) for row in rows}) != 1:
+        raise UsageError("a plan is of one account on one marketplace", hint="--account NAME --marketplace US")
+    question = recount.question
+    selection = {"as_of": question.last.isoformat(), "account": rows[0].cell.account,
+                 "marketplace": rows[0].cell.marketplace_id}  # fmt: skip
+    if question.channel:
+        selection["channel"] = question.channel
+    row = max(rows, key=lambda one: (one.orders_with_defects, one.orders))
+    figures = [*_odr(row, len(rows)), *_causes(answer)]
+    series = {"reply_hours": _reply_hours(answer)}
+    return Frozen(recount.view.head.version, selection, {one.name: one for one in figures}, series)
+
+
+def _odr(row: OdrRow, cells: int) -> Iterator[Figure]:
+    """The rate of the cell that matters: the one with the most defective orders."""
+    first, last = row.window
+    rate = "0" if not row.orders else f"{100 * row.orders_with_defects / row.orders:.2f}"
+    asked = f"odr {row.cell.fulfillment_channel}" + (f" (one of {cells} channels)" if cells > 1 else "")
+    for name, text, kind in (
+        ("odr.rate", f"{rate} %", "rate"),
+        ("odr.orders", f"{row.orders:,}", "count"),
+        ("odr.defective", str(row.orders_with_defects), "count"),
+        ("odr.from", first.isoformat(), "date"),
+        ("odr.to", last.isoformat(), "date"),
+        ("odr.days", str((last - first).days + 1), "count"),
+        ("odr.as_of", row.as_of.isoformat(), "date"),
+        *((f"odr.{kind}", str(row.counts[kind]), "count") for kind in ("negative_feedback", "claims", "chargebacks")),
+    ):
+        yield Figure(name, text, kind, asked)
+
+
+def _causes(answer: CausesAnswer) -> Iterator[Figure]:
+    counts = Counter(one.cause or "unknown" for one in answer.orders)
+    dimensions = Counter(one.dimension or "unknown" for one in answer.orders)
+    yield Figure("orders.count", str(len(answer.orders)), "count", "causes")
+    for code, number in sorted(counts.items()):
+        yield Figure(f"cause.{code}", str(number), "count", "causes")
+    for name, number in sorted(dimensions.items()):
+        yield Figure(f"dimension.{name}", str(number), "count", "causes")
+    for one in answer.orders:
+        if one.row.order_day:
+            name = f"order.{one.row.order_id}.ordered_on"
+            yield Figure(name, one.row.order_day.isoformat(), "date", "causes")
+
+
+def _reply_hours(answer: CausesAnswer) -> dict[date, float]:
+    """By the day a buyer wrote: mean hours until the first answer, over the orders of the plan."""
+    waited: dict[date, list[float]] = defaultdict(list)
+    for one in answer.orders:
+        asked = None
+        for record in sorted(one.facts.messages, key=lambda record: str(record.get("sent_at") or "")):
+            at = record.get("sent_at")
+            if at is None:
+                continue
+            if record.text("direction") == "in":
+                asked = asked or at
+            elif asked is not None:
+                waited[asked.date()].append((at - asked).total_seconds() / 3600)
+                asked = None
+    return {day: round(sum(hours) / len(hours), 2) for day, hours in waited.items()}
