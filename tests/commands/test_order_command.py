@@ -6,13 +6,15 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
-from plimsoll.cli import main
 from plimsoll.tower import Tower
 
 if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
     from pathlib import Path
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
 
 ORDER = "114-0000000-0000001"
 
@@ -32,22 +34,19 @@ def shop(tmp_path: Path) -> Path:
     return tmp_path / "ws"
 
 
-def _run(shop: Path, *words: str) -> tuple[int, str]:
-    found = CliRunner().invoke(main, ["order", *words, "--workspace", str(shop)], standalone_mode=False)
-    assert found.exception is None, found.exception
-    return int(found.return_value or 0), found.output
-
-
-def test_it_tells_what_happened_in_order_with_the_lines(shop: Path) -> None:
-    code, text = _run(shop, ORDER, "--account", "mei")
-    assert code == 0
+def test_it_tells_what_happened_in_order_with_the_lines(plimsoll_command: Run, shop: Path) -> None:
+    found = plimsoll_command("order", ORDER, "--account", "mei", "--workspace", shop)
+    text = found.stdout
+    assert found.returncode == 0
     assert text.index("orders: purchased") < text.index("feedback: left")
-    assert "orders.csv:2" in text and "feedback.csv:2" in text
-    assert "\x1b" not in text and "broken" in text
+    assert "orders.csv:2" in text
+    assert "feedback.csv:2" in text
+    assert "\x1b" not in text
+    assert "broken" in text
 
 
-def test_every_account_that_knows_it_has_a_story(shop: Path) -> None:
-    document = json.loads(_run(shop, ORDER, "--json")[1])
+def test_every_account_that_knows_it_has_a_story(plimsoll_command: Run, shop: Path) -> None:
+    document = json.loads(plimsoll_command("order", ORDER, "--json", "--workspace", shop).stdout)
     assert document["schema"] == "plimsoll.order/1"
     assert [story["account"] for story in document["stories"]] == ["mei", "tan"]
     values = {record["table"]: record["values"] for record in document["stories"][0]["records"]}
@@ -56,7 +55,9 @@ def test_every_account_that_knows_it_has_a_story(shop: Path) -> None:
     assert values["feedback"]["left_at"]["value"] == "2026-08-09"
 
 
-def test_an_order_that_nobody_knows_is_a_finding(shop: Path) -> None:
-    code, text = _run(shop, "999-0000000-0000000")
-    assert code == 1 and "No file holds an order" in text
-    assert json.loads(_run(shop, "999-0000000-0000000", "--json")[1])["stories"] == []
+def test_an_order_that_nobody_knows_is_a_finding(plimsoll_command: Run, shop: Path) -> None:
+    found = plimsoll_command("order", "999-0000000-0000000", "--workspace", shop)
+    assert found.returncode == 1
+    assert "No file holds an order" in found.stdout
+    document = plimsoll_command("order", "999-0000000-0000000", "--json", "--workspace", shop).stdout
+    assert json.loads(document)["stories"] == []

@@ -62,7 +62,7 @@ def converge(orders: int, seed: int) -> list[Found]:
         tower = planted_shop(folder, random_definition(Random(seed)), orders=orders, seed=seed, snapshots=PAGES)
         hidden, view = hidden_of(folder), FactsView(tower.workspace)
         try:
-            pages = shown_pages(view.ask("snapshot_rows"), {row["seq"]: row for row in view.ask("receipts")})
+            pages = shown_pages(view.snapshot_rows(), {row["seq"]: row for row in view.ask("receipts")})
             sites = sorted({page.marketplace_id for page in pages})
             return [
                 _of_site(view, site, [one for one in pages if one.marketplace_id == site], hidden) for site in sites

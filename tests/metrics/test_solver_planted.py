@@ -111,7 +111,7 @@ def test_sixty_daily_pages_over_a_hundred_thousand_orders_are_solved_at_once(tmp
     tower = planted_shop(tmp_path, PLANTED["everything"], orders=100_000, seed=1, snapshots=60)
     view = FactsView(tower.workspace)
     begun = time.process_time()
-    pages = shown_pages(view.ask("snapshot_rows"), {row["seq"]: row for row in view.ask("receipts")})
+    pages = shown_pages(view.snapshot_rows(), {row["seq"]: row for row in view.ask("receipts")})
     for site in {page.marketplace_id for page in pages}:
         mine = [Judged(page, frozenset(FIGURES)) for page in pages if page.marketplace_id == site]
         books = load_books(view, "default", site, min(one.page.first for one in mine if one.page.first), AS_OF)

@@ -44,18 +44,21 @@ DUTIES = {
     "japanese_records": "conversation records in Japanese",
     "inbound_inspection": "inspection records before goods go to the marketplace's warehouse",
     "carrier_control": "how carriers are chosen, measured and changed",
+    "independent_operation": "that the account runs apart from a related one: domain, addresses, bank, logistics",
 }
 """What a site or a fulfilment channel asks a plan to hold besides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The marketplace's notice as received: its day, words, and the orders that it lists."""
+    """The marketplace's notice as received: its day, words, the orders that it lists, until when, under which case."""
 
     received_on: date | None = None
     text: str = ""
     orders: tuple[str, ...] = ()
     metric: str = "order_defect_rate"
+    due_on: date | None = None
+    case_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ class Exhibit:
     """A file that stands behind the text, as it was received: nothing here is ever changed by a finding.
 
     `claimed_on`: the day the text gives it; `own_date`: what the file says of itself (EXIF, PDF metadata, mail Date).
-    `replaces` is the sha256 of an exhibit that it took the place of, `replaced_because` why; both stay on record.
+    `request_id`: of the call that an API answered. `replaces` is the sha256 of an exhibit that it took the place of, `replaced_because` why; both stay on record.
     """
 
     id: str
@@ -142,6 +145,7 @@ class Exhibit:
     bytes: int = 0
     text_copyable: bool = True
     personal_data: bool = False
+    request_id: str = ""
     replaces: str = ""
     replaced_because: str = ""
 
@@ -191,7 +195,10 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan of action. `as_of` is the day of its figures, `submit_on` the day it is meant to go."""
+    """A plan of action. `as_of` is the day of its figures, `submit_on` the day it is meant to go.
+
+    `open_cases`: cases on the same orders that are not closed, from the case log.
+    """
 
     account: str
     marketplace: str
@@ -214,6 +221,7 @@ class Plan:
     duties: tuple[Duty, ...] = ()
     violations: tuple[Violation, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    open_cases: tuple[str, ...] = ()
 
     def of(self, section: str) -> list[tuple[int, Action]]:
         """The actions of a section, with their places among all."""

@@ -43,7 +43,9 @@ def parse_plan(text: str) -> Plan:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"the plan is not TOML: {error}", hint="`plimsoll plan draft` writes one to begin with") from error
+        raise UsageError(
+            f"the plan is not TOML: {error}", hint="`plimsoll plan draft` writes one to begin with"
+        ) from error
     if document.pop("schema", None) != SCHEMA:
         raise UsageError(f"the file is no plan: its first line is not schema = {SCHEMA!r}")
     return shaped(Plan, document, "plan")

@@ -76,9 +76,13 @@ def read_frozen(file: Path) -> Frozen:
         document = json.loads(file.read_text(encoding="utf-8"))
         found = frozen_from(document)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UsageError(f"{file} holds no figures", hint="`plimsoll plan draft` freezes them beside the plan") from error
+        raise UsageError(
+            f"{file} holds no figures", hint="`plimsoll plan draft` freezes them beside the plan"
+        ) from error
     if found.sha256 != document.get("sha256"):
-        raise UsageError(f"{file} was changed by hand: its sha256 is another", hint="`plimsoll plan refresh` counts anew")
+        raise UsageError(
+            f"{file} was changed by hand: its sha256 is another", hint="`plimsoll plan refresh` counts anew"
+        )
     return found
 
 

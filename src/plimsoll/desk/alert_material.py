@@ -34,7 +34,7 @@ def watched(
     deadlines: Iterable[Mapping[str, Any]] = (),
 ) -> Watched:
     """Everything the rules look at, of a recount of one day. `tables` are those that each reader fills."""
-    view, rows = recount.view, recount.rows()
+    rows = recount.rows()
     rising: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for one in signals:
         rising.setdefault(one.cell[:3], []).append(one.as_short_json())
@@ -55,9 +55,7 @@ def cell_days(recount: Recount, days: int) -> dict[Cell, CellWatched]:
     """Every cell's counts on each of the last `days` days up to the question's."""
     last = recount.question.last
     first = last - timedelta(days=days - 1)
-    widened = Recount(
-        recount.view, replace(recount.question, first=first), recount.adopted_lags, recount.adopted
-    )
+    widened = Recount(recount.view, replace(recount.question, first=first), recount.adopted_lags, recount.adopted)
     found = {}
     for cell, definition in widened.asked().items():
         triangle = widened.triangles(definition).get(cell, Triangle())
@@ -72,7 +70,7 @@ def cell_days(recount: Recount, days: int) -> dict[Cell, CellWatched]:
 def restated(recount: Recount) -> list[dict[str, Any]]:
     """Every figure that was displayed differently later, as in `plimsoll.reconcile/1`."""
     sources = {row["seq"]: row for row in recount.view.ask("receipts")}
-    return [one.as_json() for one in restatements(shown_pages(recount.view.ask("snapshot_rows"), sources))]
+    return [one.as_json() for one in restatements(shown_pages(recount.view.snapshot_rows(), sources))]
 
 
 def sales(recount: Recount) -> dict[tuple[str, str, str], list[tuple[str, str]]]:
@@ -92,6 +90,6 @@ def _fresh(recount: Recount, tables: Mapping[str, Sequence[str]]) -> list[tuple[
     view = recount.view
     return [
         (one.account, one.marketplace_id, source, day)
-        for one in freshness(recount.rows(), view.ask("spans"), view.ask("receipts"), tables)
+        for one in freshness(recount.rows(), view.spans(), view.ask("receipts"), tables)
         for source, day in one.through.items()
     ]

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plimsoll.desk.rules import Found, Rule, Watched, holding
+from plimsoll.desk.rules import Found, Name, Rule, Watched, holding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-Name = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,11 @@ that a chat service or a mail header would act upon.
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -18,68 +21,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 LANGUAGES = ("en", "zh-hans")
-_ACTED_UPON = str.maketrans({"<": "‹", ">": "›", "@": "＠"})
+_ACTED_UPON = str.maketrans(
+    {"<": "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}", ">": "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}",
+     "@": "\N{FULLWIDTH COMMERCIAL AT}"}
+)  # fmt: skip
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 MOST = 120
 
-_TEXTS: dict[str, tuple[str, str]] = {
-    "level.notice": ("Notice", "提示"),
-    "level.warning": ("Warning", "警告"),
-    "level.critical": ("Critical", "严重"),
-    "resolved": ("Over", "已解除"),
-    "test": ("Test", "测试"),
-    "channel.MFN": ("seller-fulfilled", "自发货"),
-    "channel.AFN": ("FBA", "FBA"),
-    "channel.ALL": ("both channels", "全部配送方式"),
-    "kind.negative_feedback": ("negative feedback", "负面反馈"),
-    "kind.claims": ("A-to-z claims", "A-to-z 索赔"),
-    "kind.chargebacks": ("chargebacks", "信用卡拒付"),
-    "kind.orders": ("orders", "订单"),
-    "kind.orders_with_defects": ("orders with defects", "有缺陷的订单"),
-    "shape.jump": ("a jump", "突然上升"),
-    "shape.drift": ("a slow rise", "缓慢上升"),
-    "shape.seasonal": ("a rise that comes every year", "每年都有的季节性上升"),
-    "shape.new_shop": ("a cluster in a new shop", "新店铺缺陷集中"),
-    "shape.recurrence": ("it keeps coming back", "反复出现"),
-    "what.claim.respond": ("answer the marketplace about claim {record}", "就索赔 {record} 向平台提交回复"),
-    "what.claim.appeal": ("appeal the decision on claim {record}", "对索赔 {record} 的裁定提出申诉"),
-    "what.chargeback.answer": ("represent or accept chargeback {record}", "对信用卡拒付 {record} 提出申辩或接受"),
-    "what.feedback.request_removal": (
-        "ask for the removal of the feedback, where a clause fits its words", "如反馈内容符合移除条款，申请移除该反馈",
-    ),
-    "what.message.reply": ("answer the buyer's message {record}", "回复买家消息 {record}"),
-    "what.return.answer": ("answer return request {record}", "处理退货请求 {record}"),
-    "what.notice.answer": ("answer notice {record}", "回复通知 {record}"),
-    "rate": ("order defect rate {rate} ({bad} of {orders} orders)", "订单缺陷率 {rate}（{orders} 单中 {bad} 单有缺陷）"),
-    "threshold": ("It stands at or above {limit} %.", "已达到或超过 {limit} %。"),
-    "jump": ("It rose by {limit} points or more within 7 days.", "7 天内上升了 {limit} 个百分点或更多。"),
-    "before": ("Seven days before: {rate} ({bad} of {orders}).", "7 天前：{rate}（{orders} 单中 {bad} 单）。"),
-    "moved": ("Since then: {moved}.", "此后的变化：{moved}。"),
-    "room": ("Further defects that still fit under the target of {target}: {n}.", "在 {target} 目标之内还可容纳的缺陷订单：{n}。"),
-    "over": ("Defects too many for the target of {target}: {n}.", "超出 {target} 目标的缺陷订单：{n}。"),
-    "sales": ("Sales of the last 30 days here: {sales}.", "近 30 天在此的销售额：{sales}。"),
-    "incomplete": ("Some sources are missing: the rate may be higher.", "部分数据来源缺失，实际比率可能更高。"),
-    "headroom.title": ("{n} more defects allowed, {rate} ({bad} of {orders} orders)", "剩余额度 {n}，订单缺陷率 {rate}（{orders} 单中 {bad} 单）"),
-    "stale.title": ("{source} known through {day} only", "{source} 的数据只到 {day}"),
-    "stale": ("Nothing newer has come for {n} days: what happened since is not counted.", "已有 {n} 天没有新数据，其后发生的情况未计入。"),
-    "restated.title": ("{figure} displayed as {before}, now {after}", "{figure} 原显示 {before}，现为 {after}"),
-    "restated": ("The marketplace changed a figure for {first} to {last}; seen at {seen}.", "平台更改了 {first} 至 {last} 的数据；发现于 {seen}。"),
-    "signal.title": ("early warning: {shape}", "早期预警：{shape}"),
-    "signal": ("{n} orders became newly defective since {began}, where {expected} were expected.", "自 {began} 起新增 {n} 个有缺陷的订单，预期为 {expected} 个。"),
-    "signal.line": ("At this pace the line is reached on {day}.", "按此速度，将在 {day} 触及红线。"),
-    "deadline.title": ("until {due}: {what}", "{due} 截止：{what}"),
-    "deadline": ("Order {order}.", "订单 {order}。"),
-    "next.rate": ("Next: open the orders behind it, answer what is still open, then what can be removed.", "下一步：查看相关订单，先处理尚未了结的，再处理可以移除的。"),
-    "next.stale": ("Next: import {source} from the marketplace.", "下一步：从平台导入{source}数据。"),
-    "next.restated": ("Next: compare it with the recount.", "下一步：与重算结果核对。"),
-    "next.signal": ("Next: see where it began, and stop it there.", "下一步：查明从何处开始，并在源头制止。"),
-    "next.deadline": ("Next: do it before then; drafts and clauses stand with the order.", "下一步：在截止时间前完成；草稿和条款见订单页面。"),
-    "ended": ("The condition has ended.", "该情况已解除。"),
-    "began": ("Stands since {day}.", "自 {day} 起。"),
-    "digest.title": ("{n} alerts", "{n} 条预警"),
-    "test.title": ("Plimsoll can reach this channel", "Plimsoll 可以送达此渠道"),
-    "test.text": ("Nothing has happened: somebody pressed the test button.", "没有发生任何问题：有人点了测试按钮。"),
-}  # fmt: skip
+
+@cache
+def _texts() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = tomllib.loads(
+        files("plimsoll.desk").joinpath("alert_words.toml").read_text(encoding="utf-8")
+    )
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +66,7 @@ class Words:
 
 def said(key: str, language: str, **values: object) -> str:
     """A text by its key, in `en` or `zh-hans`."""
-    return _TEXTS[key][language.startswith("zh")].format(**values)
+    return _texts()[key]["zh" if language.startswith("zh") else "en"].format(**values)
 
 
 def clean(text: object) -> str:
@@ -123,7 +78,7 @@ def clean(text: object) -> str:
 def percent(bad: int, orders: int) -> str:
     """A rate to two decimals; one that stays under a whole per cent is not rounded up to it."""
     if not orders:
-        return "–"
+        return "\N{EN DASH}"
     hundredths = (bad * 20_000 + orders) // (2 * orders)
     if hundredths % 100 == 0 and bad * 10_000 < hundredths * orders:
         hundredths -= 1
@@ -143,7 +98,7 @@ def where(told: Told, language: str) -> str:
     """Account, marketplace, channel."""
     site = find_marketplace(told.marketplace_id) if told.marketplace_id else None
     parts = [clean(told.account), site.short if site else clean(told.marketplace_id)]
-    parts.append(said(f"channel.{told.channel}", language) if f"channel.{told.channel}" in _TEXTS else "")
+    parts.append(said(f"channel.{told.channel}", language) if f"channel.{told.channel}" in _texts() else "")
     return " · ".join(part for part in parts if part)
 
 
@@ -189,7 +144,7 @@ def _cell(values: Mapping[str, Any], language: str, kind: str) -> tuple[str, lis
         orders, bad = values["before"]
         lines.append(said("before", language, rate=percent(bad, orders), bad=f"{bad:,}", orders=f"{orders:,}"))
     if values.get("moved"):
-        moved = ("，" if language.startswith("zh") else ", ").join(
+        moved = said("comma", language).join(
             f"{said(f'kind.{name}', language)} {more:+d}" for name, more in values["moved"].items()
         )
         lines.append(said("moved", language, moved=moved))

@@ -67,9 +67,11 @@ def _rate(counts: tuple[int, int]) -> float:
 
 
 def standing(
-    rows: Iterable[OdrRow], defects: Iterable[DefectiveRow], signals: Mapping[tuple[str, str, str], Sequence[Any]] | None
+    rows: Iterable[OdrRow],
+    defects: Iterable[DefectiveRow],
+    signals: Mapping[tuple[str, str, str], Sequence[Any]] | None,
 ) -> Standing:
-    """What stands now. `defects` may hold orders outside a cell's window; `signals` None says they were not asked for."""
+    """What stands now. `defects` may hold orders outside a cell's window; `signals` is None where nobody asked."""
     cells: dict[str, Any] = {}
     spans = {}
     for row in rows:

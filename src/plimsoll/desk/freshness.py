@@ -51,8 +51,9 @@ class Freshness:
 
     def next_to_fetch(self, today: date) -> str | None:
         """The source to bring first: one never seen, else the oldest of the stale ones."""
-        found = [name for name in (*self.missing(), *self.stale(today))]
-        return min(found, key=lambda name: str(self.through.get(name) or ""), default=None)
+        return min(
+            (*self.missing(), *self.stale(today)), key=lambda name: str(self.through.get(name) or ""), default=None
+        )
 
     def as_json(self, today: date) -> dict[str, Any]:
         """Plain values, with the page that the next source is fetched from."""
@@ -83,7 +84,8 @@ def freshness(
     """
     places: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in rows:
-        places[row.cell.account, row.cell.marketplace_id].update(row.verdict_needs if row.verdict == "INCOMPLETE" else ())
+        needs = row.verdict_needs if row.verdict == "INCOMPLETE" else ()
+        places[row.cell.account, row.cell.marketplace_id].update(needs)
     days, brought = _through(spans), _brought(receipts, tables)
     return [
         Freshness(
@@ -103,9 +105,7 @@ def _through(spans: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str | None, 
     return found
 
 
-def _newest(
-    days: Mapping[tuple[str, str | None, str | None], date], name: str, account: str, site: str
-) -> date | None:
+def _newest(days: Mapping[tuple[str, str | None, str | None], date], name: str, account: str, site: str) -> date | None:
     """The last day known; what names no account or marketplace speaks for all."""
     places = ((owner, place) for owner in (account, None) for place in (site, None))
     return max((days[key] for owner, place in places if (key := (name, owner, place)) in days), default=None)

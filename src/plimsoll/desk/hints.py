@@ -44,7 +44,7 @@ def restated(recount: Recount) -> list[Restatement]:
     """Every figure that was displayed again for the same days, and was another by then."""
     view = recount.view
     sources = {row["seq"]: row for row in view.ask("receipts")}
-    pages = shown_pages(view.ask("snapshot_rows"), sources)
+    pages = shown_pages(view.snapshot_rows(), sources)
     return restatements(page for page in pages if _asked(recount, page.account, page.marketplace_id))
 
 
@@ -61,7 +61,7 @@ def displayed_last(recount: Recount) -> dict[tuple[str, str], list[DisplayedFigu
     """By (account, marketplace) the newest of each figure that the account health page displayed."""
     rows = MetricRows(recount.view, recount.question.scope).named("displayed_rows")
     newest: dict[tuple[str, str, str, str | None, str | None], DisplayedFigure] = {}
-    for one in figures(rows, recount.view.ask("snapshot_rows")):
+    for one in figures(rows, recount.view.snapshot_rows()):
         if one.metric in _ON_THE_PAGE and one.part is None:
             newest[one.account, one.marketplace_id, one.metric, one.fulfillment_channel, one.part] = one
     found: dict[tuple[str, str], list[DisplayedFigure]] = {}

@@ -1,4 +1,4 @@
-"""Everything that a morning's page is made of, gathered once: what to do, how things stand, how fresh the sources are."""
+"""Everything that a morning's page is made of, gathered once: what to do, how it stands, how fresh the sources are."""
 
 from __future__ import annotations
 
@@ -61,10 +61,10 @@ def morning(
     risk: Sequence[RiskRow] | None = None,
     signals: Sequence[Signal] | None = None,
 ) -> Morning:
-    """How things stand. `tables` are those that each reader fills; `risk` and `signals` None: they were not asked for."""
+    """How things stand. `tables` are those that each reader fills; `risk` and `signals` are None where nobody asked."""
     rows, view = recount.rows(), recount.view
     found = defects_with_coming(recount, rows)
-    fresh = freshness(rows, view.ask("spans"), view.ask("receipts"), tables)
+    fresh = freshness(rows, view.spans(), view.ask("receipts"), tables)
     material = Material(
         now, rows, found, running(view, recount.question, now), remedies(recount, now).feedback_clauses(),
         hints(recount), fresh, risk or (),

@@ -53,7 +53,7 @@ def round_pages() -> Mapping[str, RoundPage]:
 
     text = (files("plimsoll.desk") / "round_pages.toml").read_text(encoding="utf-8")
     return {
-        name: RoundPage(name, **{key: tuple(value) if isinstance(value, list) else value for key, value in said.items()})
+        name: RoundPage(name, **{**said, "fields": tuple(said.get("fields", ()))})
         for name, said in tomllib.loads(text).items()
     }
 

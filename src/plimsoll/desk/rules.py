@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+Name = tuple[str, str, str, str, str]
+"""What an alert is told apart by: rule, account, marketplace, channel, subject."""
 LEVELS = ("notice", "warning", "critical")
 """Least first; quiet hours and the daily digest hold back everything but the last."""
 KINDS: dict[str, tuple[str, str]] = {
@@ -158,12 +160,12 @@ class Found:
     values: Mapping[str, Any]
 
     @property
-    def name(self) -> tuple[str, str, str, str, str]:
+    def name(self) -> Name:
         """What an alert is told apart by."""
         return self.rule, self.account, self.marketplace_id, self.channel, self.subject
 
 
-def holding(rule: Rule, watched: Watched, standing: frozenset[tuple[str, ...]]) -> list[Found]:
+def holding(rule: Rule, watched: Watched, standing: frozenset[Name]) -> list[Found]:
     """Everything for which the rule holds; `standing` are the names of the alerts that stand already."""
     if rule.kind in {"threshold", "jump", "headroom", "signal"}:
         return [
@@ -175,7 +177,7 @@ def holding(rule: Rule, watched: Watched, standing: frozenset[tuple[str, ...]]) 
     return list({"stale": _stale, "restated": _restated, "deadline": _deadlines}[rule.kind](rule, watched))
 
 
-def _of_cell(rule: Rule, cell: CellWatched, standing: frozenset[tuple[str, ...]]) -> Iterator[Found]:
+def _of_cell(rule: Rule, cell: CellWatched, standing: frozenset[Name]) -> Iterator[Found]:
     if rule.kind == "signal":
         for signal in cell.signals:
             yield _found(rule, cell, str(signal["shape"]), {**cell_values(cell), "signal": dict(signal)})

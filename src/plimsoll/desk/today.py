@@ -123,7 +123,7 @@ class _Savings:
         """In points; 0 where the cell is not known, or another defect of the order counts."""
         if self.shared(account, order_id, record):
             return 0.0
-        places = [
+        places: list[int] = [
             orders
             for cell, orders in self._orders.items()
             if cell[0] == account and site in {None, cell[1]} and channel in {None, cell[2]}

@@ -237,6 +237,15 @@ class FactsView:
         )
         return self._engine.sql(f"{text} ORDER BY account, order_id, kind, id").to_arrow_table()
 
+    def spans(self, account: str | None = None) -> list[dict[str, Any]]:
+        """What each receipt covers; of one account only what is said of it, or of everybody."""
+        owner = "TRUE" if account is None else f"(spans.account = {quoted(account)} OR spans.account IS NULL)"
+        return self.ask("spans", owner=owner)
+
+    def snapshot_rows(self, account: str | None = None) -> list[dict[str, Any]]:
+        """What the marketplace displayed, oldest first; of one account or of all."""
+        return self.ask("snapshot_rows", owner="TRUE" if account is None else f"s.account = {quoted(account)}")
+
     def sites(self) -> set[str]:
         """The marketplaces of any order, those in no policy pack included."""
         return {marketplace for _, marketplace, _ in self.cells(Scope())}

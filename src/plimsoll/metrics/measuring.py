@@ -62,8 +62,8 @@ class Measuring:
         scope = self.question.scope
         self._places = [(account, market, channel) for account, market, channel in self.view.cells(scope)]
         self._rows = MetricRows(self.view, scope)
-        self._displayed = figures(self._rows.named("displayed_rows"), self.view.ask("snapshot_rows"))
-        self._spans = Spans(self.view.ask("spans"))
+        self._displayed = figures(self._rows.named("displayed_rows"), self.view.snapshot_rows())
+        self._spans = Spans(self.view.spans())
         self._listed = self._rows.named("metric_listed_rows")
 
     @property

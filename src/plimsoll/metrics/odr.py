@@ -147,13 +147,13 @@ class Recount:
     def __post_init__(self) -> None:
         cells = [Cell(*key) for key in self.view.cells(self.question.scope)]
         ranges: dict[tuple[str, str], list[SeenRange]] = defaultdict(list)
-        for seen in seen_ranges(self.view.ask("snapshot_rows")):
+        for seen in seen_ranges(self.view.snapshot_rows(self.question.account)):
             ranges[seen.account, seen.marketplace_id].append(seen)
         plain = {market: self.question.definition(market) for market in {cell.marketplace_id for cell in cells}}
         self.definitions = {
             cell: self._definition(plain[cell.marketplace_id], cell, ranges.get(cell[:2], ())) for cell in cells
         }
-        self._spans = Spans(self.view.ask("spans"))
+        self._spans = Spans(self.view.spans(self.question.account))
 
     def _definition(self, plain: Definition, cell: Cell, ranges: Iterable[SeenRange]) -> Definition:
         """A cell's definition: what was adopted for it, and the lag that was seen, else the adopted one."""

@@ -100,7 +100,7 @@ def propagations(recount: Recount) -> list[Propagation]:
     """Every win of the last 90 days whose order was in the window since, the open ones first."""
     as_of = recount.question.last
     sources = {row["seq"]: row for row in recount.view.ask("receipts")}
-    seen = _Displayed(recount.view.ask("snapshot_rows"), recount.view.ask("listed_rows"), sources, as_of)
+    seen = _Displayed(recount.view.snapshot_rows(), recount.view.ask("listed_rows"), sources, as_of)
     found = []
     for definition in set(recount.definitions.values()):
         orders = recount.defective(definition)

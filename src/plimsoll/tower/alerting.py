@@ -8,7 +8,7 @@ from plimsoll import clock
 from plimsoll.tower.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from plimsoll.desk.preview import Preview
@@ -24,9 +24,12 @@ class Alerting(World):
         now: datetime | None = None,
         signals: bool = False,
         deadlines: bool = False,
+        settled: Collection[str] = (),
         **selection: Any,  # noqa: ANN401 - see `World`
     ) -> Watched:
-        """Everything the rules of alerts look at; signals (seconds on a fleet) and deadlines only where asked for."""
+        """Everything the rules of alerts look at; signals (seconds on a fleet) and deadlines only where asked for,
+        these without those that people have `settled`.
+        """
         from plimsoll.desk.alert_material import watched
         from plimsoll.intake.readers import READERS
         from plimsoll.remedies.deadlines import moment_of, running
@@ -40,7 +43,7 @@ class Alerting(World):
                 found = rising.signals(recount, placed=False).signals
         with self.recount(dict(selection)) as recount:
             moment = moment_of(selection.get("as_of"), at)
-            due = running(recount.view, recount.question, moment) if deadlines else None
+            due = running(recount.view, recount.question, moment, settled=settled) if deadlines else None
             told = [one.as_json(moment) for one in due.deadlines] if due else []
             return watched(recount, at, {reader.name: reader.tables for reader in READERS}, found, told)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from plimsoll.metrics.definition import Adopted
     from plimsoll.metrics.explain import Explanation
     from plimsoll.metrics.odr import OdrRow
     from plimsoll.remedies.deadline import Deadline
@@ -74,3 +75,11 @@ def explain_documents(found: Sequence[Explanation], settings: Settings) -> list[
     """The rows of `explain`."""
     rows = odr_documents([one.row for one in found], settings)
     return [{**one.as_json(), "row": row} for one, row in zip(found, rows, strict=True)]
+
+
+def adopted_json(one: Adopted) -> dict[str, Any]:
+    """A definition that was adopted, as under `adopted` in `plimsoll.reconcile/1`."""
+    return {
+        "account": one.account, "marketplace_id": one.marketplace_id, "fulfillment_channel": one.channel,
+        "lag_days": one.lag, "departures": list(one.departures),
+    }  # fmt: skip

@@ -8,11 +8,13 @@ from plimsoll import clock
 from plimsoll.tower.world import World
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
     from pathlib import Path
 
     from plimsoll.desk.morning import Morning
     from plimsoll.desk.review.pack import Pack
+    from plimsoll.diagnosis.order_cause import EventKey, Overruling
     from plimsoll.metrics.displayed import DisplayedFigure
 
 
@@ -56,15 +58,18 @@ class Minding(World):
     def review(
         self,
         week_end: date | None = None,
+        *,
+        overruled: Mapping[EventKey, Overruling] | None = None,
         **selection: Any,  # noqa: ANN401 - see `World`
     ) -> Pack:
         """The seven days up to and including `week_end` (default yesterday): every cell, its rate, its defects, what is
-        due. `account` names one account; without it the pack is the fleet's.
+        due. `account` names one account; without it the pack is the fleet's. `overruled` as in `causes`.
         """
         from plimsoll.desk.review.pack import last_week, pack
 
         end = week_end or last_week(clock.today())
-        return pack(lambda words: self.recount({**selection, **words}), end, clock.now(), selection.get("account"))
+        account = selection.get("account")
+        return pack(lambda words: self.recount({**selection, **words}), end, clock.now(), account, overruled)
 
     def write_review(self, folder: Path, pack: Pack, language: str) -> list[Path]:
         """The pack as one PDF and one workbook in a folder; gives their paths."""

@@ -17,16 +17,17 @@ from django.db.models import Q
 from plimsoll.desk.alert_rounds import watch_round
 from plimsoll.desk.quiet_hours import QuietHours, send_at
 from plimsoll.desk.rules import DEFAULT_RULES, LEVELS, Rule
-from plimsoll.journal.models import Alert, AlertChannel, AlertRule, Delivery, DeliveryState
+from plimsoll.journal.models import Alert, AlertChannel, AlertRule, Delivery, DeliveryState, Lease, TaskMark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from plimsoll.desk.rules import Found, Watched
     from plimsoll.tower import Tower
 
 FIRED, RESOLVED, TEST = "fired", "resolved", "test"
+ROUND = "alert round"
 KEPT = timedelta(days=400)
 """Ended alerts and the deliveries' log are kept for so long."""
 
@@ -59,9 +60,7 @@ def ensure_rules(now: datetime) -> None:
 
 def rule_of(kept: AlertRule) -> Rule:
     """A kept rule as the desk knows it."""
-    return Rule(
-        kept.key, kept.kind, Decimal(kept.value), kept.level, kept.account, kept.marketplace_id, kept.channel
-    )
+    return Rule(kept.key, kept.kind, Decimal(kept.value), kept.level, kept.account, kept.marketplace_id, kept.channel)
 
 
 def active_rules() -> list[Rule]:
@@ -72,7 +71,9 @@ def active_rules() -> list[Rule]:
 def look(tower: Tower, rules: Iterable[Rule], now: datetime) -> Watched:
     """What these rules need to know, and no more: signals and deadlines cost time."""
     kinds = {rule.kind for rule in rules}
-    return tower.watched(now=now, signals="signal" in kinds, deadlines="deadline" in kinds)
+    near = "deadline" in kinds
+    settled = TaskMark.done_uids() if near else ()
+    return tower.watched(now=now, signals="signal" in kinds, deadlines=near, settled=settled)
 
 
 def check(tower: Tower, now: datetime) -> Checked:
@@ -84,7 +85,8 @@ def check(tower: Tower, now: datetime) -> Checked:
 
 @transaction.atomic
 def keep(rules: Iterable[Rule], watched: Watched, now: datetime) -> Checked:
-    """Write down a round."""
+    """Write down a round; of two at the same time the second waits for the first."""
+    Lease.objects.select_for_update().get_or_create(name=ROUND, defaults={"holder": "", "until": now})
     standing = {one.name: one for one in Alert.objects.filter(ended_at=None)}
     found = watch_round(rules, watched, standing)
     channels = list(AlertChannel.objects.filter(active=True))
@@ -92,12 +94,21 @@ def keep(rules: Iterable[Rule], watched: Watched, now: datetime) -> Checked:
         _goes_on(standing[one.name], one, channels, now)
     made = [_begun(one, now) for one in found.began]
     Alert.objects.bulk_create(made)
-    for alert in made:
+    for alert in _worth_telling(made):
         queue(alert, FIRED, channels, now)
     for name in found.ended:
         _ends(standing[name], channels, now)
     forget(now)
     return Checked(len(made), len(found.standing), len(found.ended))
+
+
+def _worth_telling(made: Sequence[Alert]) -> list[Alert]:
+    """Of thresholds that one rate crossed at once only the gravest: 1.2 % need not be told as over 0.8 % too."""
+    gravest: dict[tuple[str, ...], int] = {}
+    for one in made:
+        if one.kind == "threshold":
+            gravest[one.name[1:]] = max(LEVELS.index(one.level), gravest.get(one.name[1:], 0))
+    return [one for one in made if one.kind != "threshold" or LEVELS.index(one.level) == gravest[one.name[1:]]]
 
 
 def _begun(one: Found, now: datetime) -> Alert:

@@ -49,7 +49,12 @@ def alert_json(alert: Alert) -> dict[str, Any]:
 
 
 def send_due(
-    key: bytes, now: Callable[[], datetime], *, private: bool, base: str = "", still_mine: Callable[[], bool] | None = None
+    key: bytes,
+    now: Callable[[], datetime],
+    *,
+    private: bool,
+    base: str = "",
+    still_mine: Callable[[], bool] | None = None,
 ) -> dict[str, int]:
     """Send everything that is due. `key` is the workspace's; `base` the tower's public address; `still_mine` is asked
     before every message. Gives how many messages were sent, failed and were given up.
@@ -66,9 +71,14 @@ def send_due(
     return tally
 
 
+def public_address(hosts: Sequence[str]) -> str:
+    """The tower's address for messages; empty where it has no public name."""
+    return f"https://{hosts[0]}" if hosts else ""
+
+
 def is_due(now: datetime) -> bool:
     """Whether there is anything to send."""
-    return _due(now).exists()
+    return bool(_due(now).exists())
 
 
 def _due(now: datetime) -> Any:  # noqa: ANN401 - a query

@@ -37,7 +37,7 @@ RAIL = (
     Place("fleet", pgettext_lazy("rail", "Fleet"), "fleet", ("fleet", "account")),
     Place("defects", pgettext_lazy("rail", "Orders"), "orders", ("defects", "order")),
     Place("imports", pgettext_lazy("rail", "Imports"), "imports", ("imports",), _staff),
-    Place("alerts", pgettext_lazy("rail", "Alerts"), "alerts", ("alerts",), _staff),
+    Place("alerts", pgettext_lazy("rail", "Alerts"), "alerts", ("alerts",)),
     Place("policies", pgettext_lazy("rail", "Policies"), "policies", ("policies",)),
     Place("settings", pgettext_lazy("rail", "Settings"), "settings", ("settings",)),
 )

@@ -1,4 +1,4 @@
-"""Addresses and secrets at rest: encrypted with a key drawn from the workspace's, so that a copied database tells none."""
+"""Addresses and secrets at rest: encrypted with a key drawn from the workspace's; a copied database tells none."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def unsealed(key: bytes, token: str) -> str:
     try:
         return Fernet(_drawn(key)).decrypt(token.encode("ascii")).decode()
     except InvalidToken as error:
-        raise UsageError("this channel was sealed with another workspace key", hint="enter its address again") from error
+        raise UsageError("the channel was sealed with another workspace key", hint="enter its address again") from error
 
 
 def _drawn(key: bytes) -> bytes:

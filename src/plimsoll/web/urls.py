@@ -9,6 +9,9 @@ from django.views.generic import RedirectView
 from plimsoll.web.api import api, entry_free
 from plimsoll.web.pages import (
     account,
+    alert_channels,
+    alerts,
+    calendar,
     defects,
     entering,
     fleet,
@@ -22,9 +25,12 @@ from plimsoll.web.pages import (
     people,
     policies,
     quick_add,
-    round as daily_round,
+    review,
     today,
     why,
+)
+from plimsoll.web.pages import (
+    round as daily_round,
 )
 
 urlpatterns = [
@@ -63,6 +69,8 @@ urlpatterns = [
     path("today/mark/", today.mark, name="today_mark"),
     path("round/", daily_round.page, name="round"),
     path("round/save/", daily_round.save, name="round_save"),
+    path("review/", review.page, name="review"),
+    path("review/<slug:language>.<slug:kind>", review.download, name="review_download"),
     path("fleet/", fleet.page, name="fleet"),
     path("fleet/views/", fleet.save_view, name="fleet_views"),
     path("account/<path:account>/<str:marketplace_id>/<str:channel>/", account.page, name="account"),
@@ -83,4 +91,18 @@ urlpatterns = [
     path("imports/<int:seq>/again/", imports.take_again, name="import_again"),
     path("add/", quick_add.page, name="quick_add"),
     path("add/paste/", pasting.page, name="paste"),
+    path("alerts/", alerts.page, name="alerts"),
+    path("alerts/<int:pk>/answer/", alerts.answer_alert, name="answer_alert"),
+    path("alerts/rules/", alerts.rules, name="alert_rules"),
+    path("alerts/rules/add/", alerts.save_rule, name="add_alert_rule"),
+    path("alerts/rules/past/", alerts.past_of_rule, name="alert_rule_past"),
+    path("alerts/rules/<int:pk>/", alerts.change_rule, name="change_alert_rule"),
+    path("alerts/channels/", alert_channels.channels, name="alert_channels"),
+    path("alerts/channels/add/", alert_channels.edit, name="add_alert_channel"),
+    path("alerts/channels/<int:pk>/", alert_channels.edit, name="edit_alert_channel"),
+    path("alerts/channels/<int:pk>/test/", alert_channels.test, name="test_alert_channel"),
+    path("alerts/channels/<int:pk>/remove/", alert_channels.remove, name="remove_alert_channel"),
+    path("alerts/log/", alerts.log, name="alert_log"),
+    path("alerts/log/<int:pk>/again/", alerts.try_again, name="alert_again"),
+    path("calendar/<str:token>.ics", calendar.feed, name="calendar"),
 ]

@@ -17,7 +17,7 @@ from django.db import close_old_connections
 from plimsoll import clock
 from plimsoll.journal.models import Lease
 from plimsoll.web import alert_keeping
-from plimsoll.web.alert_telling import is_due, send_due
+from plimsoll.web.alert_telling import is_due, public_address, send_due
 from plimsoll.web.asking import standing, tower
 
 if TYPE_CHECKING:
@@ -74,11 +74,6 @@ class Watch:
             return False
         self.seen, self.looked_at = stands, now
         return True
-
-
-def public_address(hosts: tuple[str, ...]) -> str:
-    """The tower's address for messages; empty where it has no public name."""
-    return f"https://{hosts[0]}" if hosts else ""
 
 
 def _watching() -> None:

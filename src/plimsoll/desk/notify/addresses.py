@@ -23,7 +23,9 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 ALWAYS_REFUSED = tuple(
     ipaddress.ip_network(one)
-    for one in ("169.254.0.0/16", "fe80::/10", "fd00:ec2::/32", "168.63.129.16/32", "100.100.100.200/32", "192.0.0.192/32")
+    for one in (
+        "169.254.0.0/16", "fe80::/10", "fd00:ec2::/32", "168.63.129.16/32", "100.100.100.200/32", "192.0.0.192/32",
+    )
 )  # fmt: skip
 """Link-local, and where clouds tell a machine its secrets: refused also where private addresses are allowed."""
 _EMBEDDING = tuple(ipaddress.ip_network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16"))

@@ -76,7 +76,7 @@ def _schemas(found: Any) -> list[str]:  # noqa: ANN401 - apprise's own
 
 def masked(kind: str, address: str) -> str:
     """The address as it may be shown. Raises UsageError."""
-    return opened(kind, address).url(privacy=True).partition("?")[0]
+    return str(opened(kind, address).url(privacy=True)).partition("?")[0]  # type: ignore[no-untyped-call]
 
 
 def host_of(kind: str, address: str) -> str:

@@ -1,4 +1,4 @@
-"""The pack as the plain document that the paper is set from: every sentence said, every figure written, charts by name."""
+"""The pack as the plain document that the paper is set from: sentences said, figures written, charts by name."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MOST_DRAWN = 12
 """So many rows get their charts in one paper, the most endangered first."""
+SUMMARY_HEAD = ("account", "site", "channel", "rate", "before", "counts", "left", "verdict")
+MOST_CAUSES = 12
 MOST_LINES = 60
 """So many lines of a long table stand in the paper; the workbook has all."""
 
@@ -34,6 +36,7 @@ def document(pack: Pack, words: Words) -> tuple[dict[str, Any], dict[str, str]]:
         "made": say("made", at=f"{pack.made_at:%Y-%m-%d %H:%M}"),
         "own_report": say("own_report"),
         "page": say("page"),
+        "kinds": [say(kind) for kind in KINDS],
         "summary": _summary(pack, words),
         "cells": [_cell(at, one, words) for at, one in enumerate(drawn)],
         "rest": say("rest", n=undrawn) if undrawn else None,
@@ -53,7 +56,7 @@ def _summary(pack: Pack, words: Words) -> dict[str, Any]:
             touching=sum(row.orders > 0 and row.headroom == 0 for row in rows), new=len(pack.new),
             left=sum(one.left for one in pack.cells),
         ),
-        "head": [words.say(name) for name in ("account", "site", "channel", "rate", "before", "counts", "left", "verdict")],
+        "head": [words.say(name) for name in SUMMARY_HEAD],
         "rows": [summary_row(one, words) for one in pack.cells],
     }  # fmt: skip
 
@@ -72,6 +75,7 @@ def summary_row(one: CellWeek, words: Words) -> list[str]:
 
 def _cell(at: int, one: CellWeek, words: Words) -> dict[str, Any]:
     row, before = one.row, one.before
+    place, target = row.cell, words.share(float(row.definition.target_value))
     kinds = " · ".join(f"{words.say(kind)} {row.counts[kind]:,}" for kind in KINDS)
     sentences = [words.say(
         "cell_sentence", rate=words.rate(row.orders_with_defects, row.orders), n=f"{row.orders_with_defects:,}",
@@ -85,9 +89,9 @@ def _cell(at: int, one: CellWeek, words: Words) -> dict[str, Any]:
             of=f"{worst.orders:,}",
         ))  # fmt: skip
     return {
-        "heading": f"{row.cell.account} · {words.site(row.cell.marketplace_id)} · {words.say(row.cell.fulfillment_channel)}",
+        "heading": f"{place.account} · {words.site(place.marketplace_id)} · {words.say(place.fulfillment_channel)}",
         "sentences": sentences, "rate": f"rate-{at}", "kinds": f"kinds-{at}",
-        "rate_caption": words.say("rate_caption", days=len(one.days), target=words.share(float(row.definition.target_value))),
+        "rate_caption": words.say("rate_caption", days=len(one.days), target=target),
         "kinds_caption": words.say("kinds_caption"),
     }  # fmt: skip
 
@@ -103,7 +107,9 @@ def _stages(pack: Pack, words: Words) -> dict[str, Any]:
         "head": [words.say(name) for name in ("stage", "orders", "share")],
         "rows": [[words.say(name), f"{n:,}", words.rate(n, total)] for name, n in pack.stages.items()],
         "cause_head": [words.say(name) for name in ("cause", "orders", "share")],
-        "cause_rows": [[words.cause(name), f"{n:,}", words.rate(n, total)] for name, n in list(pack.causes.items())[:12]],
+        "cause_rows": [
+            [words.cause(name), f"{n:,}", words.rate(n, total)] for name, n in list(pack.causes.items())[:MOST_CAUSES]
+        ],
     }  # fmt: skip
 
 
@@ -136,7 +142,7 @@ def due_rows(pack: Pack, words: Words) -> list[list[str]]:
         [
             one.account, words.site(one.marketplace_id) if one.marketplace_id else "",
             words.say(one.what, record=one.record), one.order_id or "",
-            f"{words.day(one.reckoned.local.date())}" + ("" if one.reckoned.whole_day else f" {one.reckoned.local:%H:%M}"),
+            words.day(one.reckoned.local.date()) + ("" if one.reckoned.whole_day else f" {one.reckoned.local:%H:%M}"),
         ]
         for one in pack.due
     ]  # fmt: skip

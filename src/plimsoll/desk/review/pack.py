@@ -6,13 +6,11 @@ Figures are those of the days as they are known when the pack is made (K11). Sou
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from plimsoll.desk.freshness import freshness
-from plimsoll.desk.today import LATE_DAYS
 from plimsoll.diagnosis.asking import causes
 from plimsoll.metrics.odr import OdrRow, Recount
 from plimsoll.metrics.triangle import ANY, KINDS, Triangle
@@ -21,9 +19,10 @@ from plimsoll.watch.status import status_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from plimsoll.desk.freshness import Freshness
-    from plimsoll.diagnosis.order_cause import CausesAnswer, OrderCause
+    from plimsoll.diagnosis.order_cause import CausesAnswer, EventKey, OrderCause, Overruling
     from plimsoll.metrics.triangle import Cell
     from plimsoll.remedies.deadline import Deadline
     from plimsoll.watch.status import StatusRow
@@ -35,7 +34,7 @@ _WEEK = timedelta(days=7)
 
 
 class DayCount(NamedTuple):
-    """A cell on a day: orders of the window, those with a defect, and those with each kind (in the order of `KINDS`)."""
+    """A cell on a day: orders of the window, those with a defect, and those with each kind (as in `KINDS`)."""
 
     day: date
     orders: int
@@ -45,7 +44,7 @@ class DayCount(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NewDefect:
-    """An order whose defect began to count in the week; `cause` and `stage` (its dimension) None where nothing speaks."""
+    """An order whose defect began to count in the week; `cause` and its `stage` are None where nothing speaks."""
 
     cell: Cell
     order_id: str
@@ -139,9 +138,15 @@ def last_week(today: date) -> date:
 
 
 def pack(
-    ask: Callable[[dict[str, Any]], AbstractContextManager[Recount]], last: date, made_at: datetime, account: str | None
+    ask: Callable[[dict[str, Any]], AbstractContextManager[Recount]],
+    last: date,
+    made_at: datetime,
+    account: str | None,
+    overruled: Mapping[EventKey, Overruling] | None = None,
 ) -> Pack:
-    """The pack of the seven days up to and including `last`; `ask` opens a recount for the words it is given."""
+    """The pack of the seven days up to and including `last`; `ask` opens a recount for the words it is given, and
+    `overruled` are the causes that people decided.
+    """
     first = last - timedelta(days=6)
     with ask({"first": last - timedelta(days=DAYS - 1), "last": last}) as recount:
         days = _days(recount)
@@ -149,9 +154,9 @@ def pack(
         before = {row.cell: row for row in recount.rows()}
     with ask({"as_of": last}) as recount:
         rows = status_rows(recount)
-        answer = causes(_wide(recount, rows))
+        answer = causes(_wide(recount, rows), overruled)
         due = _due(recount, last, made_at)
-        fresh = freshness(rows, recount.view.ask("spans"), (), {})
+        fresh = freshness(rows, recount.view.spans(), (), {})
     cells = [_cell_week(row, before.get(row.cell), days.get(row.cell, ()), answer, first) for row in rows]
     cells.sort(key=lambda one: (-_danger(one.row), one.cell[:3]))
     counted = _in_window(answer, rows)
@@ -219,18 +224,17 @@ def _new(answer: CausesAnswer, rows: Sequence[OdrRow], first: date, last: date) 
             continue
         begun = min(counting, key=lambda event: event.said.start or date.max)
         if begun.said.start and first <= begun.said.start <= last:
-            found.append(NewDefect(
-                one.row.cell, one.row.order_id, one.row.order_day, begun.kind, begun.said.start, one.cause, one.dimension
-            ))  # fmt: skip
+            row, start = one.row, begun.said.start
+            new = NewDefect(row.cell, row.order_id, row.order_day, begun.kind, start, one.cause, one.dimension)
+            found.append(new)
     return sorted(found, key=lambda one: (one.active_from, one.cell[:3], one.order_id))
 
 
 def _due(recount: Recount, last: date, made_at: datetime) -> list[Deadline]:
-    """What is due in the two weeks after the week, or has just passed; feedback removals are no duty."""
+    """What is due in the two weeks after the week; that a feedback's removal could be asked for is no duty."""
     at = moment_of(last, made_at)
     return [
         one
         for one in running(recount.view, recount.question, at).deadlines
-        if at - timedelta(days=LATE_DAYS) <= one.due <= at + timedelta(days=DUE_DAYS)
-        and one.what != "feedback.request_removal"
+        if at <= one.due <= at + timedelta(days=DUE_DAYS) and one.what != "feedback.request_removal"
     ]

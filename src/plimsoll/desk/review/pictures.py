@@ -41,7 +41,7 @@ def rate_picture(week: CellWeek, words: Words) -> str:
     row = week.row
     target, (first, last) = float(row.definition.target_value), row.window
     rates = [
-        DayRate(one.day, one.together / one.orders if one.orders else None, f"{words.day(one.day)}") for one in week.days
+        DayRate(one.day, one.together / one.orders if one.orders else None, words.day(one.day)) for one in week.days
     ]
     chart = RateOverTime(
         words.say("rate"), rates, target, words.say("target", target=words.share(target)), words.axis_day(row.as_of),
@@ -61,7 +61,8 @@ def kinds_picture(week: CellWeek, words: Words) -> str:
         )
         for one in week.days
     ]  # fmt: skip
-    chart = Stacked(words.say("kinds_caption"), days, KINDS, words.say("together"), words.say("allowed"), words.axis_day)
+    say = words.say
+    chart = Stacked(say("kinds_caption"), days, KINDS, say("together"), say("allowed"), words.axis_day)
     return inked(stacked(chart))
 
 

@@ -28,7 +28,8 @@ def sheets(pack: Pack, words: Words) -> bytes:
 
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, _OPTIONS) as book:
-        book.set_properties({"title": words.say("title"), "author": "Plimsoll", "created": pack.made_at.replace(tzinfo=None)})
+        made = pack.made_at.replace(tzinfo=None)
+        book.set_properties({"title": words.say("title"), "author": "Plimsoll", "created": made})
         writer = _Writer(book, words)
         writer.sheet("sheet_summary", _SUMMARY_HEAD, [_summary_row(one, words) for one in pack.cells])
         _days(writer, pack, words)
@@ -39,7 +40,9 @@ def sheets(pack: Pack, words: Words) -> bytes:
     return file.getvalue()
 
 
-_SUMMARY_HEAD = ("account", "site", "channel", "rate", "counts", "orders", "before", "left", "verdict", *KINDS, "window")
+_SUMMARY_HEAD = (
+    "account", "site", "channel", "rate", "together", "orders", "before", "left", "verdict", *KINDS, "window",
+)  # fmt: skip
 
 
 class _Writer:
@@ -83,7 +86,7 @@ def _summary_row(one: CellWeek, words: Words) -> list[Any]:
         _rate(row.orders_with_defects, row.orders), row.orders_with_defects, row.orders,
         _rate(before.orders_with_defects, before.orders) if before else None,
         row.headroom if row.orders else None, words.say(row.verdict), *(row.counts[kind] for kind in KINDS),
-        f"{first} – {last}",
+        f"{first} / {last}",
     ]  # fmt: skip
 
 
@@ -132,7 +135,8 @@ def _rate_chart(writer: _Writer, title: str, begin: int, end: int) -> Any:  # no
     chart, name = writer.book.add_chart({"type": "line"}), writer.words.say("sheet_days")
     for column, key, colour in ((6, "rate", "#0b5d8a"), (7, "allowed", "#b3261e")):
         chart.add_series({
-            "name": writer.words.say(key), "categories": [name, begin, 3, end, 3], "values": [name, begin, column, end, column],
+            "name": writer.words.say(key), "categories": [name, begin, 3, end, 3],
+            "values": [name, begin, column, end, column],
             "line": {"color": colour, "width": 1.5},
         })  # fmt: skip
     return _framed(chart, title, "0.00 %")
@@ -151,7 +155,8 @@ def _kinds_chart(writer: _Writer, title: str, begin: int, end: int) -> Any:  # n
 def _framed(chart: Any, title: str, shown: str) -> Any:  # noqa: ANN401
     chart.set_title({"name": title, "name_font": {"size": 10}, "overlay": False})
     chart.set_x_axis({"num_format": "d mmm", "date_axis": True, "major_unit": 1, "major_unit_type": "months"})
-    chart.set_y_axis({"min": 0, "num_format": shown, "major_gridlines": {"visible": True, "line": {"color": "#dfe4e2"}}})
+    lines = {"visible": True, "line": {"color": "#dfe4e2"}}
+    chart.set_y_axis({"min": 0, "num_format": shown, "major_gridlines": lines})
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 520, "height": 320})
     return chart

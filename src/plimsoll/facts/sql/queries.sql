@@ -65,6 +65,7 @@ WHERE marketplace_id IS NULL OR fulfillment_channel IS NULL OR (purchased_at IS 
 SELECT spans.fact, spans.account, spans.marketplace_id, spans.stated, spans.first_day, spans.last_day,
        spans.quiet_days, receipts.observed_at, receipts.account AS receipt_account
 FROM spans JOIN receipts ON receipts.seq = spans.receipt
+WHERE {owner}
 
 -- receipts --
 SELECT seq, kind, sha256, path, account, marketplace_id, mapping, observed_at, received_at, who, reader, rows, loaded,
@@ -103,6 +104,7 @@ SELECT s.account, s.marketplace_id, s.fulfillment_channel, s.range_from, s.range
        s.negative_feedback, s.claims, s.chargebacks, s.rate, s.status, s.seen_at, s.seen_at_day, s.receipt, s.line,
        r.observed_at, r.kind
 FROM snapshots_observations s JOIN receipts r ON r.seq = s.receipt
+WHERE {owner}
 ORDER BY coalesce(s.seen_at, CAST(s.seen_at_day AS TIMESTAMP), r.observed_at), r.observed_at, s.receipt, s.line
 
 -- order_rows_with_defects --

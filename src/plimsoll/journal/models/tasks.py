@@ -1,4 +1,4 @@
-"""What people did about things to do: done, put off, handed to somebody, opened again. Rows are added; the newest stands."""
+"""What people did about things to do: done, put off, handed over, opened again. Rows are added; the newest stands."""
 
 from __future__ import annotations
 

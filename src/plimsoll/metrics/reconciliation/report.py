@@ -101,11 +101,11 @@ class _Reconciling:
     def __init__(self, recount: Recount, zones: tuple[str, ...]) -> None:
         self.recount, self.view, self.question, self.zones = recount, recount.view, recount.question, zones
         self.sources: dict[int, dict[str, Any]] = {row["seq"]: row for row in self.view.ask("receipts")}
-        self.spans = Spans(self.view.ask("spans"))
+        self.spans = Spans(self.view.spans())
         self.listed_rows = self.view.ask("listed_rows")
 
     def run(self) -> Reconciliation:
-        pages = [page for page in shown_pages(self.view.ask("snapshot_rows"), self.sources) if self._asked(page)]
+        pages = [page for page in shown_pages(self.view.snapshot_rows(), self.sources) if self._asked(page)]
         lists = [one for one in defect_lists(self.listed_rows, self.sources) if self._asked(one)]
         by_site: dict[tuple[str, str], tuple[list[Shown], list[DefectList]]] = defaultdict(lambda: ([], []))
         for page in pages:

@@ -14,6 +14,7 @@ from plimsoll import __version__
 from plimsoll.errors import PlimsollError, UsageError, WorkspaceBusy, WorkspaceMissing
 from plimsoll.web.api.entry import NotAllowed, session, token
 from plimsoll.web.api.questions import router as questions
+from plimsoll.web.api.rooms import router as rooms
 from plimsoll.web.api.telling import router as telling
 from plimsoll.web.api.writing import router as writing
 
@@ -30,6 +31,7 @@ api = NinjaAPI(
     docs_url=None,  # the usual viewers load scripts from elsewhere; docs/tower.md says how to read the document
 )
 api.add_router("", questions)
+api.add_router("", rooms)
 api.add_router("", telling)
 api.add_router("", writing)
 

@@ -67,7 +67,10 @@ def _kept(request: HttpRequest, name: str, words: dict[str, Any], ask: Any) -> l
 def status(request: HttpRequest, asked: Query[Selection], page: Query[Page]) -> Any:  # noqa: ANN401 - a document
     """`plimsoll.status/1`."""
     words = asked.words()
-    rows = _kept(request, "status", words, lambda words: status_documents(tower().status(**words), tower().settings))
+    rows = _kept(
+        request, "status", words,
+        lambda words: status_documents(tower().status(**words), tower().settings, tower().next_deadlines(**words)),
+    )  # fmt: skip
     return _document("status", words, rows, page)
 
 

@@ -17,7 +17,7 @@ from plimsoll.metrics.defects import BOTH, MARKETPLACE_ONLY, RECOUNT_ONLY
 from plimsoll.web.access import person, seen_rows
 from plimsoll.web.asking import answer
 from plimsoll.web.pages.account_asked import site_of
-from plimsoll.web.pages.policy_words import rule_words
+from plimsoll.web.pages.policy_words import rule_sentence
 from plimsoll.web.templatetags.figures import day
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _why(row: DefectiveRow) -> str:
     if row.listed_by == RECOUNT_ONLY:
         return _not_listed(row)
     if row.events:
-        rules = "; ".join(dict.fromkeys(rule_words(event.said.rule) for event in row.events))
+        rules = "; ".join(dict.fromkeys(rule_sentence(event.said.rule) for event in row.events))
         return _("What is known of it does not count by the rule (%(rules)s).") % {"rules": rules}
     if not row.order_known:
         return _("The order itself has not been seen: import the orders of its day.")

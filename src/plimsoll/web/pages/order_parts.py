@@ -19,6 +19,7 @@ from plimsoll.web.asking import answer
 from plimsoll.web.pages import remedy_words as words
 from plimsoll.web.pages.policy_words import rule_words
 from plimsoll.web.pages.risk_words import ACTION_WORDS, REASON_WORDS
+from plimsoll.web.templatetags.figures import left_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from plimsoll.remedies.remedy import Remedy
     from plimsoll.watch.risk.queue import RiskRow
 
+MANY_TIMES = 10
 OPEN_DAYS = 120
 """An order older than this is not looked for among the open ones."""
 
@@ -278,19 +280,28 @@ def _is_recent(story: OrderStory) -> bool:
 def _shown_risk(row: RiskRow) -> dict[str, Any]:
     until = row.action.clock
     return {
-        "probability": row.probability, "low": row.low, "high": row.high,
+        "probability": _rounded(row.probability), "low": _rounded(row.low), "high": _rounded(row.high),
         "reasons": list(_reasons(row)),
         "action": ACTION_WORDS.get(row.action.key, row.action.words),
         "due": until.due if until else None,
-        "worst": row.effect.day.day, "room": row.effect.day.room,
+        "worst": row.effect.day.day, "left": left_words({"rate": "0", "headroom": row.effect.day.room}),
     }  # fmt: skip
+
+
+def _rounded(chance: float) -> str:
+    return f"{chance * 100:.0f} %"
 
 
 def _reasons(row: RiskRow) -> Iterator[tuple[str, str, list[tuple[datetime, Any]]]]:
     """(what, how many times as likely, the times behind it with their lines)."""
     for one in row.reasons:
         facts = [(fact.at, fact.source) for fact in one.facts]
-        yield str(REASON_WORDS.get(one.key, one.words)), f"{one.times_as_likely:.1f}", facts
+        times = one.times_as_likely
+        yield (
+            str(REASON_WORDS.get(one.key, one.words)),
+            f"{times:.0f}" if times >= MANY_TIMES else f"{times:.1f}",
+            facts,
+        )
 
 
 def _mark(story: OrderStory) -> Mark | None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from plimsoll import clock
+from plimsoll.policies import all_policy_values
 from plimsoll.web.pages.account_metrics import METRIC_WORDS
 from plimsoll.web.templatetags.figures import percent
 
@@ -54,7 +56,7 @@ RULE_WORDS: dict[str, _StrPromise] = {
     "denominator.canceller_unsaid": gettext_lazy(
         "Orders with a claim whose canceller nobody names stand among the orders"
     ),
-    "negative_feedback.low_rating": gettext_lazy("Up to how many stars a feedback is negative"),
+    "negative_feedback.low_rating": gettext_lazy("A feedback is negative up to so many stars"),
     "negative_feedback.removed": gettext_lazy("A removed feedback counts"),
     "negative_feedback.struck_through": gettext_lazy("A feedback struck through counts"),
     "negative_feedback.neutral_or_positive": gettext_lazy("A neutral or positive feedback counts"),
@@ -126,7 +128,7 @@ _PLACES: tuple[tuple[re.Pattern[str], _StrPromise], ...] = (
     (re.compile(r"\bSC-([A-Z]{2})\b"), gettext_lazy("Seller Central help, %(site)s:")),
     (re.compile(r"\bSF\b"), gettext_lazy("Seller forum,")),
     (re.compile(r"\b3P\b,?"), gettext_lazy("Third party:")),
-    (re.compile(r"(?:^|(?<=and ))M(?= )"), gettext_lazy("Amazon's published API models,")),
+    (re.compile(r"(?:^|(?<=and )|(?<=in ))M(?= )"), gettext_lazy("Amazon's published API models,")),
     (re.compile(r"(?:^|(?<=and ))D(?= )"), gettext_lazy("Amazon's developer documentation,")),
 )
 
@@ -165,6 +167,12 @@ def rule_words(rule: str) -> str:
     name = rule.split(".", 2)[-1]
     found = RULE_WORDS.get(name) if rule.startswith("amazon.odr.") else None
     return str(found) if found else name.replace("_", " ").replace(".", ": ").capitalize()
+
+
+def rule_sentence(rule: str) -> str:
+    """What a rule says with its value of today: A withdrawn claim counts: never."""
+    values = [one for one in all_policy_values(rule) if one.id == rule and one.in_force(clock.today())]
+    return f"{rule_words(rule)}: {value_words(values[0].value)}" if values else rule_words(rule)
 
 
 def value_words(value: int | str | bool) -> str:  # noqa: FBT001 - a rule's value may be yes or no

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language, gettext_lazy
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from plimsoll.diagnosis.sentences import entries, sentence
 from plimsoll.remedies.told import EXHIBIT
 from plimsoll.web.pages.typing_words import choice_words
-from plimsoll.web.templatetags.figures import day
+from plimsoll.web.templatetags.figures import day, instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -226,9 +227,18 @@ def said(key: str, values: Mapping[str, str], *, with_words: bool) -> str:
         told["theme"] = _theme(str(told["theme"]))
     if "status" in told:
         told["status"] = choice_words(str(told["status"]))
+    told["at"] = _instant(str(told["at"]))
     for name in ("day", "since", "through"):
         told[name] = _day(told[name]) if name in told else ""
     return str(REMEDY_WORDS[key]).format_map(told).strip()
+
+
+def _instant(words: str) -> str:
+    """`2026-09-25T15:52Z` in the reader's zone; any other words as they are."""
+    try:
+        return instant(datetime.fromisoformat(words)) if "T" in words else _day(words) if words else ""
+    except ValueError:
+        return words
 
 
 def _theme(name: str) -> str:

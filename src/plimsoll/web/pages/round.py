@@ -7,7 +7,7 @@ figure is sure through today. What no table of facts holds (notices waiting, the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,7 @@ from plimsoll.web.taking_in import bounded, busy_words, wait_for_turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from django.http import HttpRequest, HttpResponse
 
@@ -154,7 +155,7 @@ def page(request: HttpRequest) -> HttpResponse:
     at = at or next((one for one in found if not one.finished), None)
     context: dict[str, Any] = {
         "found": found, "at": at, "day": clock.today(), "statuses": STATUS_WORDS,
-        "finished": sum(one.finished for one in found), "minutes": sum(one.of - one.done - one.skipped for one in found),
+        "finished": sum(one.finished for one in found),
     }  # fmt: skip
     if at is not None:
         place = (at.account, at.marketplace_id)
@@ -166,9 +167,9 @@ def page(request: HttpRequest) -> HttpResponse:
 def looks(place: Place) -> list[Look]:
     """The pages of a place with what was said of them today."""
     steps = RoundStep.of_day(clock.today())
-    notes = RoundStep.last_notes("cases", clock.today() - timedelta(days=NOTE_DAYS))
+    noted = RoundStep.last_notes("cases", clock.today() - timedelta(days=NOTE_DAYS)).get(place)
     return [
-        Look(one, one.address(place[1]), steps.get((*place, one.name)), notes.get(place) if one.name == "cases" else None)
+        Look(one, one.address(place[1]), steps.get((*place, one.name)), noted if one.name == "cases" else None)
         for one in pages_of(place[1])
     ]
 
@@ -234,9 +235,7 @@ def _facts(request: HttpRequest, place: Place, looked: RoundPage, word: str) -> 
         raise NothingTypedError
     wait_for_turn()
     for what, cells in rows:
-        found = tower().record(
-            what, cells, account=place[0], marketplace=place[1], by=person(request).get_username()
-        )
+        found = tower().record(what, cells, account=place[0], marketplace=place[1], by=person(request).get_username())
         _raise_problem(found)
     return {"rows": [{"what": what, **cells} for what, cells in rows]}
 
@@ -312,9 +311,3 @@ def _same_again(place: Place) -> list[tuple[str, dict[str, str]]]:
         cells |= {"status": one.status} if one.status else {}
         rows.append(("figure", cells))
     return rows
-
-
-def last_looked(place: Place) -> datetime | None:
-    """When the account health page of a place was last typed."""
-    days = [one.seen_on for one in _last(place)]
-    return datetime.combine(max(days), datetime.min.time(), UTC) if days else None

@@ -18,9 +18,10 @@ from django.views.decorators.http import require_POST
 from plimsoll import clock
 from plimsoll.desk.changes import changes, restated_since, seen_by
 from plimsoll.journal.doing import note_request
-from plimsoll.journal.models import Person, TaskMark, TaskState, TaskVerb, Visit
+from plimsoll.journal.models import AlertLevel, Person, TaskMark, TaskState, TaskVerb, Visit
 from plimsoll.web.access import person, seen_rows, writers_only
 from plimsoll.web.asking import answer
+from plimsoll.web.pages.alerts import seen_alerts, shown
 from plimsoll.web.pages.round import progress
 from plimsoll.web.pages.today_words import (
     GROUPS,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from plimsoll.desk.changes import Change
     from plimsoll.desk.morning import Morning
     from plimsoll.desk.today import Duty
+    from plimsoll.journal.models import Alert
 
 ROWS = 25
 VISIT_GAP = timedelta(hours=1)
@@ -51,6 +53,7 @@ LITTLE = 0.05
 """Points; a rate that moved less by order numbers alone is only counted."""
 SNOOZES = {"tomorrow": 1, "three_days": 3, "week": 7}
 MOST_CHANGES = 40
+MOST_ALERTS = 5
 
 
 class _NotKeptError(Exception):
@@ -111,17 +114,17 @@ def page(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     standing = [row for row in rows if row.state.open(now)]
     asked = {name: request.GET.get(name, "") for name in ("kind", "when", "whose", "q")}
-    shown = [row for row in standing if _meets(row, asked, person(request))]
+    meeting = [row for row in standing if _meets(row, asked, person(request))]
     fresh = seen_rows(request, morning.fresh, lambda one: one.account)
     context = {
-        "page": Paginator(shown, ROWS).get_page(request.GET.get("page")), "asked": asked, "all": len(standing),
+        "page": Paginator(meeting, ROWS).get_page(request.GET.get("page")), "asked": asked, "all": len(standing),
         "groups": _groups(standing), "near": sum(row.near for row in standing),
         "own": sum(row.state.assignee == person(request).username for row in standing),
         "away": [row for row in rows if not row.state.open(now)], "thorough": morning.thorough,
         "people": Person.objects.filter(is_active=True, role__in=("owner", "operator")).order_by("username"),
         "marked": next((row for row in rows if row.duty.uid == request.GET.get("marked")), None),
         "back": _back(request), "fresh": [_fresh(one, morning) for one in fresh], "known": bool(morning.rows),
-        "round": progress(request), **_since(request, morning),
+        "round": progress(request), **_alerts(request, now), **_since(request, morning),
     }  # fmt: skip
     return render(request, "today.html", context)
 
@@ -132,6 +135,17 @@ def _back(request: HttpRequest) -> str:
     for name in ("marked", "thorough"):
         words.pop(name, None)
     return words.urlencode()
+
+
+def _alerts(request: HttpRequest, now: datetime) -> dict[str, Any]:
+    """The alerts that stand and that nobody has taken: how many, and the gravest."""
+    standing = seen_alerts(request).filter(ended_at=None, acknowledged_by="")
+    loud = sorted((one for one in standing if not one.is_quiet(now)), key=_gravest)
+    return {"alerts": [shown(one) for one in loud[:MOST_ALERTS]], "alert_count": len(loud)}
+
+
+def _gravest(one: Alert) -> tuple[int, float]:
+    return -AlertLevel.values.index(one.level), -one.began_at.timestamp()
 
 
 def _row(request: HttpRequest, one: Duty, state: TaskState) -> TodayRow:

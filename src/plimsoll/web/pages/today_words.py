@@ -1,4 +1,4 @@
-"""What the morning's page says: duties, changes, sources, each sentence composed from fields so that it can be Chinese."""
+"""What the morning's page says: duties, changes, sources; sentences are made of fields, so they can be Chinese."""
 
 from __future__ import annotations
 

@@ -47,6 +47,13 @@ _RULES: dict[str, tuple[str, ...]] = {
     "headroom": ("target_value", "target_condition", "window_days", "lag_days"),
 }
 """Which values of `amazon.odr.` a figure stands on, by the beginning of what follows."""
+_GROUPS = {
+    "": gettext_lazy("Window and line"),
+    "denominator": gettext_lazy("Which orders count"),
+    "negative_feedback": gettext_lazy("Negative feedback"),
+    "claims": gettext_lazy("A-to-z claims"),
+    "chargebacks": gettext_lazy("Chargebacks"),
+}
 _KINDS = ("negative_feedback", "claims", "chargebacks")
 
 
@@ -101,6 +108,15 @@ class Why:
         """The values it stands on."""
         wanted = tuple(f"amazon.odr.{name}" for name in _RULES[self.figure])
         return [rule for rule in self.found.rules if rule.id.startswith(wanted)]
+
+    @property
+    def groups(self) -> list[tuple[str, list[PolicyValue]]]:
+        """The values it stands on, by what they are about; the first group stands open."""
+        found: dict[str, list[PolicyValue]] = {}
+        for rule in self.rules:
+            name = rule.id.split(".")[2]
+            found.setdefault(str(_GROUPS.get(name, _GROUPS[""])), []).append(rule)
+        return list(found.items())
 
     @property
     def corners(self) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _lazy
 
 from plimsoll.web.pages.round import STATUS_WORDS
-from plimsoll.web.pages.today_words import source_names
+from plimsoll.web.pages.today_words import site_name, source_names
 
 register = template.Library()
 
@@ -33,3 +33,9 @@ def shown_metric(name: str) -> str:
 def shown_status(name: str | None) -> str:
     """The status that a page displayed."""
     return str(STATUS_WORDS.get(name or "", name or ""))
+
+
+@register.filter(name="site_name")
+def site(marketplace_id: str) -> str:
+    """The marketplace's country, or its id."""
+    return site_name(marketplace_id)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 register.filter("rule_words", words.rule_words)
+register.filter("rule_sentence", words.rule_sentence)
 register.filter("value_words", words.value_words)
 register.filter("source_words", words.source_words)
 register.filter("topic_words", words.topic_words)

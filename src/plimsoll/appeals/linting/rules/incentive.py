@@ -1,0 +1,30 @@
+"""A buyer is to be paid or pressed for a feedback.
+
+Why: A coupon, gift or refund against a change of feedback is a violation of its own; a plan that names it confesses
+it.
+Bad: We offered a coupon so that the buyer removed the feedback.
+Better: What solved the buyer's problem, without a word on feedback.
+Source: Amazon's rules on feedback and messages, our own conduct (4, 7)
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from plimsoll.appeals.linting.finding import Seen
+    from plimsoll.appeals.linting.reading import Reading
+
+CODE, LEVEL = "PA313", "fails"
+_WORDS = re.compile(
+    r"\b(?:coupon|gift|discount|voucher|refund|cash|compensation)\w*\b.{0,60}\b(?:remov|chang|delet|revis|updat|withdraw)\w*\b.{0,25}(?:feedback|review|claim)|\b(?:ask|asked|urge|persuad|convinc)\w*\b.{0,30}\b(?:remove|delete|change|withdraw)\b.{0,25}(?:feedback|review|claim)|\bonly (?:satisfied|happy) (?:buyers|customers)",
+    re.IGNORECASE,
+)
+
+
+def look(reading: Reading) -> Iterator[Seen]:
+    """Every such place."""
+    yield from reading.said(_WORDS)

@@ -1,0 +1,36 @@
+"""The letter admits a breach of another metric without a measure against it.
+
+Why: Who writes that shipments were confirmed before they were sent admits invalid tracking and late shipment; the
+next notice comes from that sentence.
+Bad: We confirmed shipment early and filled in the number in advance.
+Better: State it with its own cause, measure and evidence, or not at all if it is not so.
+Source: seller guides (R3-06, R3-16, R3-17, R1-42)
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from plimsoll.appeals.linting.finding import Seen
+    from plimsoll.appeals.linting.reading import Reading
+
+CODE, LEVEL = "PA310", "warns"
+_ADMITS = re.compile(
+    r"\bconfirm\w*(?: \w+){0,4} (?:before|early|in advance|prior to)|tracking (?:number )?(?:was |were )?(?:filled|entered|uploaded)"
+    r"(?: \w+){0,2} (?:early|in advance|before)|\b(?:fake|false|invalid) tracking|\b(?:asked|told) (?:the )?buyers? to cancel"
+    r"|\b(?:out of stock|no stock)\b.{0,40}\b(?:cancel|sold|accepted|order)\w*|\bshipped (?:late|after the ship)",
+    re.IGNORECASE,
+)
+_CAUSES = {"early_confirmation", "no_valid_tracking", "out_of_stock", "late_delivery"}
+
+
+def look(reading: Reading) -> Iterator[Seen]:
+    """Every such place."""
+    answered = {code for action in reading.plan.actions for code in action.answers}
+    explained = {one.cause for one in reading.plan.root_causes}
+    if not _CAUSES & answered & explained:
+        yield from reading.said(_ADMITS)
