@@ -7,7 +7,7 @@ BIN := .venv/bin
 endif
 DEMO := plimsoll-fleet
 
-.PHONY: demo serve messages test check conformance reference bench lock clean
+.PHONY: demo serve messages test check conformance reference screenshots bench lock clean
 
 demo: .venv/core.done
 	$(BIN)/plimsoll demo --fleet --workspace $(DEMO)
@@ -37,6 +37,10 @@ conformance: .venv/dev.done
 # The pages under docs/reference, from the product's own catalogues; a test holds them to be current.
 reference: .venv/dev.done
 	$(BIN)/python docs/generate
+
+# The pictures in docs/screenshots: a simulated fleet on one day, in a Chromium (Debian: apt install chromium).
+screenshots: .venv/dev.done
+	$(BIN)/python docs/generate/screenshots.py
 
 bench: .venv/dev.done .venv-bench/done
 	PEER_PYTHON=.venv-bench/bin/python $(BIN)/python benchmarks/run.py --write docs/measured.md

@@ -440,7 +440,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-BEFORE = {"README.md": "$ plimsoll demo --as-of 2026-10-01"}
+BEFORE = dict.fromkeys(("README.md", "README.zh-CN.md"), "$ plimsoll demo --as-of 2026-10-01")
 """What was done before a page's first capture, where the page does not do it."""
 REPLAYED = tuple(page for page in PAGES if any(block.info == ("console",) for block in blocks(page)))
 

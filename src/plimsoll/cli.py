@@ -48,6 +48,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "scorecard": ("diagnosing", "Carriers, listings, batches and suppliers, with intervals."),
     "report": ("diagnosing", "The root-cause report of an account, English and Chinese."),
     "review": ("reviewing", "The week in one PDF and one workbook, account or fleet."),
+    "plan": ("appealing", "A plan of action whose every figure can be proved."),
     "localise": ("localising", "Where an excess sits: root causes in any table."),
     "policy": ("policy", "The marketplaces' rules, with their sources."),
     "doctor": ("keeping", "Check vault, tables, receipts, settings and permissions."),

@@ -49,10 +49,14 @@ def test_every_account_that_knows_it_has_a_story(plimsoll_command: Run, shop: Pa
     document = json.loads(plimsoll_command("order", ORDER, "--json", "--workspace", shop).stdout)
     assert document["schema"] == "plimsoll.order/1"
     assert [story["account"] for story in document["stories"]] == ["mei", "tan"]
-    values = {record["table"]: record["values"] for record in document["stories"][0]["records"]}
-    assert values["orders"]["amount"]["value"].startswith("19.9")
-    assert values["orders"]["purchased_at"]["value"] == "2026-08-01T10:00:00+00:00"
-    assert values["feedback"]["left_at"]["value"] == "2026-08-09"
+    values = {
+        (record["table"], said["column"]): said["value"]
+        for record in document["stories"][0]["records"]
+        for said in record["values"]
+    }
+    assert values["orders", "amount"].startswith("19.9")
+    assert values["orders", "purchased_at"] == "2026-08-01T10:00:00+00:00"
+    assert values["feedback", "left_at"] == "2026-08-09"
 
 
 def test_an_order_that_nobody_knows_is_a_finding(plimsoll_command: Run, shop: Path) -> None:

@@ -64,7 +64,7 @@ def tower(tmp_path: Path) -> Tower:
 
 def test_what_saves_most_comes_first_and_then_what_is_due_first(tower: Tower) -> None:
     found = tower.morning(as_of=TODAY, now=NOW).duties
-    keys = [(-round(one.points, 4), one.due or datetime.max) for one in found]
+    keys = [(-round(one.points, 4), one.due or (NOW + timedelta(days=9999)).replace(tzinfo=None)) for one in found]
     assert keys == sorted(keys)
     assert {one.what for one in found} >= {"claim.respond", "claim.appeal", "chargeback.answer"}
 
@@ -123,7 +123,12 @@ def test_a_feedback_that_a_later_report_lacks_is_to_be_confirmed(tower: Tower, t
 
 def test_no_removal_is_proposed_without_a_clause(tower: Tower, tmp_path: Path) -> None:
     rows = [
-        {"order_id": "111-0000000-0000050", "rating": 1, "left_at": ago(5), "comment": "Came two weeks late, and nobody answered."},
+        {
+            "order_id": "111-0000000-0000050",
+            "rating": 1,
+            "left_at": ago(5),
+            "comment": "Came two weeks late, and nobody answered.",
+        },
         {"order_id": "111-0000000-0000051", "rating": 1, "left_at": ago(5), "comment": "You fucking bastards"},
     ]
     tower.import_files(write(tmp_path / "feedback.csv", rows), account="north", observed_at=NOW)

@@ -26,6 +26,10 @@ _NUMBER_WORDS = re.compile(
     r"half of|a third of|a quarter of)\b",
     re.IGNORECASE,
 )
+_MONTHS = re.compile(
+    r"\b(?:in|of|since|last|until|by|during|from|this|early|late|mid) (?:January|February|March|April|May|June|July|"
+    r"August|September|October|November|December)\b"
+)
 _NAMES = re.compile(r"A-to-z|ISO ?\d+|B0[A-Z0-9]{8}\b", re.IGNORECASE)
 """Names that have figures in them: nothing is claimed by them. A listing's id is held by the order table's own rule."""
 _JAPANESE_NUMBERS = re.compile(r"[〇一二三四五六七八九十百千]+(?:件|日|時間|個|回|名|人)")
@@ -126,7 +130,7 @@ class Bindings:
             Unbound(place, found[0], "reference") for found in REFERENCE.finditer(text) if self.value(found[1]) is None
         ]
         bare = _NAMES.sub(" ", REFERENCE.sub(" ", text))
-        patterns = (_FIGURE, _NUMBER_WORDS, _JAPANESE_NUMBERS)
+        patterns = (_FIGURE, _NUMBER_WORDS, _MONTHS, _JAPANESE_NUMBERS)
         loose = [Unbound(place, found[0].strip(), "figure") for one in patterns for found in one.finditer(bare)]
         return unknown + loose
 

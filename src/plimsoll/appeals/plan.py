@@ -77,6 +77,7 @@ class Action:
     """One measure. `on`: the day it was done, or begins; `answers`: the causes (or kinds of defects) it is against.
 
     `measure`: what in the data should show it (`reply_hours`), from `effect_from` on (else from `on`).
+    `proposed`: drafted by the product, and nobody has said yet that it is so.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Action:
     evidence: tuple[str, ...] = ()
     measure: str = ""
     effect_from: date | None = None
+    proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ class Exhibit:
     """A file that stands behind the text, as it was received: nothing here is ever changed by a finding.
 
     `claimed_on`: the day the text gives it; `own_date`: what the file says of itself (EXIF, PDF metadata, mail Date).
-    `request_id`: of the call that an API answered. `replaces` is the sha256 of an exhibit that it took the place of, `replaced_because` why; both stay on record.
+    `request_id`: of the call that an API answered. `replaces` is the sha256 of an exhibit
+    that it took the place of, `replaced_because` why; both stay on record.
     """
 
     id: str

@@ -116,3 +116,8 @@ def _cell(value: Any) -> str:  # noqa: ANN401 - a plain value
     if isinstance(value, str) and "\n" in value and "'''" not in value and "\r" not in value:
         return f"'''\n{value}'''"
     return json.dumps(value, ensure_ascii=False)
+
+
+def figures_file(file: Path) -> Path:
+    """Where the figures of a plan lie: beside it."""
+    return file.with_name(f"{file.stem}.figures.json")

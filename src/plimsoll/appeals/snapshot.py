@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from plimsoll.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from plimsoll.diagnosis.order_cause import CausesAnswer
@@ -121,28 +121,56 @@ def _text(frozen: Frozen, name: str) -> str | None:
 
 
 def freeze(recount: Recount, answer: CausesAnswer) -> Frozen:
-    """The figures of one account on one marketplace. Raises UsageError where the selection holds several or none."""
-    rows = recount.rows()
-    if len({(row.cell.account, row.cell.marketplace_id) for row in rows}) != 1:
-        raise UsageError("a plan is of one account on one marketplace", hint="--account NAME --marketplace US")
-    question = recount.question
-    selection = {"as_of": question.last.isoformat(), "account": rows[0].cell.account,
-                 "marketplace": rows[0].cell.marketplace_id}  # fmt: skip
-    if question.channel:
-        selection["channel"] = question.channel
-    row = max(rows, key=lambda one: (one.orders_with_defects, one.orders))
-    figures = [*_odr(row, len(rows)), *_causes(answer)]
+    """The figures of one account, marketplace and channel. Raises UsageError where the selection holds several or none.
+
+    Without a channel asked for, it is the one that has defects; it is frozen with the rest of the selection.
+    """
+    row = _the_row(recount.rows())
+    cell = row.cell
+    selection = {"as_of": recount.question.last.isoformat(), "account": cell.account,
+                 "marketplace": cell.marketplace_id, "channel": cell.fulfillment_channel}  # fmt: skip
+    answer = of_channel(answer, cell.fulfillment_channel)
+    figures = [*_odr(row), *_causes(answer)]
     series = {"reply_hours": _reply_hours(answer)}
     return Frozen(recount.view.head.version, selection, {one.name: one for one in figures}, series)
 
 
-def _odr(row: OdrRow, cells: int) -> Iterator[Figure]:
-    """The rate of the cell that matters: the one with the most defective orders."""
+def _the_row(rows: Sequence[OdrRow]) -> OdrRow:
+    if len({(row.cell.account, row.cell.marketplace_id) for row in rows}) != 1:
+        raise UsageError("a plan is of one account on one marketplace", hint="--account NAME --marketplace US")
+    defective = [row for row in rows if row.orders_with_defects]
+    if len(defective) > 1:
+        raise UsageError(
+            "there are defects under several channels", hint="--channel MFN, --channel AFN, or --channel ALL"
+        )
+    return (defective or list(rows))[0]
+
+
+def of_channel(answer: CausesAnswer, channel: str) -> CausesAnswer:
+    """The orders of one channel only; all of them for ALL."""
+    kept = tuple(one for one in answer.orders if channel in {"ALL", one.row.cell.fulfillment_channel})
+    return replace(answer, orders=kept)
+
+
+def _percent(defective: int, orders: int) -> str:
+    """To two decimals, never rounded across the line: 0.999 % stays below 1 %."""
+    hundredths, rest = divmod(defective * 10_000, orders or 1)
+    rounded = hundredths + (2 * rest >= (orders or 1))
+    if defective * 100 < orders and rounded >= _LINE:
+        rounded = _LINE - 1
+    return f"{rounded // 100}.{rounded % 100:02d} %"
+
+
+_LINE = 100
+"""Hundredths of a per cent in 1 %."""
+
+
+def _odr(row: OdrRow) -> Iterator[Figure]:
+    """The rate of the cell and what it is made of."""
     first, last = row.window
-    rate = "0" if not row.orders else f"{100 * row.orders_with_defects / row.orders:.2f}"
-    asked = f"odr {row.cell.fulfillment_channel}" + (f" (one of {cells} channels)" if cells > 1 else "")
+    asked = f"odr {row.cell.fulfillment_channel}"
     for name, text, kind in (
-        ("odr.rate", f"{rate} %", "rate"),
+        ("odr.rate", _percent(row.orders_with_defects, row.orders), "rate"),
         ("odr.orders", f"{row.orders:,}", "count"),
         ("odr.defective", str(row.orders_with_defects), "count"),
         ("odr.from", first.isoformat(), "date"),
@@ -183,3 +211,8 @@ def _reply_hours(answer: CausesAnswer) -> dict[date, float]:
                 waited[asked.date()].append((at - asked).total_seconds() / 3600)
                 asked = None
     return {day: round(sum(hours) / len(hours), 2) for day, hours in waited.items()}
+
+
+def selection_of(frozen: Frozen) -> dict[str, Any]:
+    """What was asked, to be asked again."""
+    return {**frozen.selection, "as_of": date.fromisoformat(frozen.selection["as_of"])}

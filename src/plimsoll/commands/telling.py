@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -52,7 +53,8 @@ def _on_a_line(text: str) -> str:
 
 
 def _at(moment: Moment) -> str:
-    return moment.at.isoformat(" ", "minutes") if hasattr(moment.at, "hour") else moment.at.isoformat()
+    at = moment.at
+    return at.isoformat(" ", "minutes") if isinstance(at, datetime) else at.isoformat()
 
 
 def _what(moment: Moment) -> str:

@@ -58,6 +58,8 @@ class Words:
     title: str
     lines: tuple[str, ...]
     path: str = ""
+    plain: str = ""
+    """The title without the level before it."""
 
     def text(self, base: str = "") -> str:
         """Everything below the title; `base` is the tower's address where it has a public one."""
@@ -91,7 +93,8 @@ def words(told: Told, language: str) -> Words:
     title, lines = _CONTENT[told.kind](told.values, language)
     ended = [said("ended", language)] if told.state == "resolved" else []
     since = [said("began", language, day=f"{told.began_at:%Y-%m-%d %H:%M} UTC")]
-    return Words(f"[{state}] {where(told, language)}: {title}", (*ended, *lines, *since), path(told))
+    plain = f"{where(told, language)}: {title}"
+    return Words(f"[{state}] {plain}", (*ended, *lines, *since), path(told), plain)
 
 
 def where(told: Told, language: str) -> str:

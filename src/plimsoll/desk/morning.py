@@ -43,9 +43,8 @@ class Morning:
     thorough: bool
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values: `plimsoll.today/1`."""
+        """Plain values."""
         return {
-            "schema": "plimsoll.today/1",
             "now": f"{self.now.isoformat(timespec='seconds')}Z",
             "thorough": self.thorough,
             "duties": [one.as_json() for one in self.duties],

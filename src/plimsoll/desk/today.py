@@ -128,7 +128,8 @@ class _Savings:
             for cell, orders in self._orders.items()
             if cell[0] == account and site in {None, cell[1]} and channel in {None, cell[2]}
         ]
-        return POINTS / max(places) if places and max(places) else 0.0
+        most = max(places, default=0)
+        return POINTS / most if most else 0.0
 
     def shared(self, account: str, order_id: str | None, record: str) -> bool:
         """Whether another defect of the order counts."""

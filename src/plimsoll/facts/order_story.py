@@ -52,9 +52,10 @@ class Record:
 
     def as_json(self) -> dict[str, Any]:
         """As under `records` in `plimsoll.order/1`."""
-        values = {
-            name: {"value": _plain(said.value), "source": said.source_json()} for name, said in self.values.items()
-        }
+        values = [
+            {"column": name, "value": _plain(said.value), "source": said.source_json()}
+            for name, said in self.values.items()
+        ]
         return {"table": self.table, "id": self.id, "values": values}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plimsoll.tower.alerting import Alerting
+from plimsoll.tower.appealing import Appealing
 from plimsoll.tower.arriving import Arriving
 from plimsoll.tower.counting import Counting
 from plimsoll.tower.diagnosing import Diagnosing
@@ -16,7 +17,9 @@ from plimsoll.tower.watching import Watching
 __all__ = ["Tower"]
 
 
-class Tower(Arriving, Counting, Watching, Remedying, RemedyingPaths, Diagnosing, Telling, Minding, Alerting, Keeping):
+class Tower(
+    Arriving, Counting, Watching, Remedying, RemedyingPaths, Diagnosing, Telling, Minding, Alerting, Appealing, Keeping
+):
     """One workspace, ready to be written to and asked: one short method for each question, by room.
 
     Questions take their selection as keywords; `plimsoll.tower.world.World` says which.

@@ -20,7 +20,7 @@ from plimsoll.desk.rules import DEFAULT_RULES, LEVELS, Rule
 from plimsoll.journal.models import Alert, AlertChannel, AlertRule, Delivery, DeliveryState, Lease, TaskMark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
     from plimsoll.desk.rules import Found, Watched
@@ -94,21 +94,12 @@ def keep(rules: Iterable[Rule], watched: Watched, now: datetime) -> Checked:
         _goes_on(standing[one.name], one, channels, now)
     made = [_begun(one, now) for one in found.began]
     Alert.objects.bulk_create(made)
-    for alert in _worth_telling(made):
+    for alert in made:
         queue(alert, FIRED, channels, now)
     for name in found.ended:
         _ends(standing[name], channels, now)
     forget(now)
     return Checked(len(made), len(found.standing), len(found.ended))
-
-
-def _worth_telling(made: Sequence[Alert]) -> list[Alert]:
-    """Of thresholds that one rate crossed at once only the gravest: 1.2 % need not be told as over 0.8 % too."""
-    gravest: dict[tuple[str, ...], int] = {}
-    for one in made:
-        if one.kind == "threshold":
-            gravest[one.name[1:]] = max(LEVELS.index(one.level), gravest.get(one.name[1:], 0))
-    return [one for one in made if one.kind != "threshold" or LEVELS.index(one.level) == gravest[one.name[1:]]]
 
 
 def _begun(one: Found, now: datetime) -> Alert:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from plimsoll import clock
 from plimsoll.diagnosis.order_cause import CausesAnswer
 from plimsoll.journal.models import OrderAnswer, TaskMark, TaskVerb
-from plimsoll.remedies.path import Wanted
 from plimsoll.remedies.path_remedies import with_remedies
 from plimsoll.remedies.told import Answer, Told
 from plimsoll.watch.risk.queue import Handled
@@ -30,13 +29,13 @@ if TYPE_CHECKING:
     from plimsoll.diagnosis.pictures import Pictures
     from plimsoll.remedies.deadlines import Running
     from plimsoll.remedies.offering import Remedies
-    from plimsoll.remedies.path import Path
+    from plimsoll.remedies.path import Path, Wanted
     from plimsoll.remedies.remedy import Remedy
     from plimsoll.watch.risk.queue import RiskAnswer
 
 Selected = dict[str, Any]
 SAVE = "order.save"
-HIDDEN = "(hidden)"
+HIDDEN = "[…]"
 _WRITTEN = ("words", "comment")
 """Values of sentences that hold what a buyer or a carrier's driver wrote."""
 _Sentence = TypeVar("_Sentence")
@@ -164,5 +163,7 @@ def remedies_without_words(found: Remedies) -> Remedies:
 
 
 def _remedy_without(one: Remedy) -> Remedy:
-    why, needs = (tuple(_sentence_without(each) for each in some) for some in (one.why, one.needs))
-    return replace(one, draft=None, reading=None, why=why, needs=needs)
+    return replace(
+        one, draft=None, reading=None, why=tuple(_sentence_without(each) for each in one.why),
+        needs=tuple(_sentence_without(each) for each in one.needs),
+    )  # fmt: skip

@@ -12,6 +12,8 @@ from plimsoll.web.pages import (
     alert_channels,
     alerts,
     calendar,
+    causes,
+    deadlines,
     defects,
     entering,
     fleet,
@@ -25,13 +27,14 @@ from plimsoll.web.pages import (
     people,
     policies,
     quick_add,
+    remedies,
     review,
+    saving,
     today,
     why,
 )
-from plimsoll.web.pages import (
-    round as daily_round,
-)
+from plimsoll.web.pages import path as path_page
+from plimsoll.web.pages import round as daily_round
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="today"), name="home"),
@@ -54,6 +57,15 @@ urlpatterns = [
     path("defects/mark/", defects.mark, name="defects_mark"),
     path("defects/export.<slug:kind>", defects.export, name="defects_export"),
     path("why/", why.page, name="why"),
+    path("causes/", causes.page, name="causes"),
+    path("causes/report.<slug:language>.md", causes.report_file, name="causes_report_file"),
+    path("remedies/", remedies.page, name="remedies"),
+    path("remedies/path/", path_page.page, name="path"),
+    path("saving/", saving.page, name="saving"),
+    path("saving/mark/", saving.mark, name="saving_mark"),
+    path("deadlines/", deadlines.page, name="deadlines"),
+    path("deadlines/mark/", deadlines.mark, name="deadlines_mark"),
+    path("deadlines/deadlines.ics", deadlines.calendar, name="deadlines_ics"),
     path("policies/", policies.page, name="policies"),
     path("policies/differences/", policies.diff_page, name="policies_diff"),
     path("policies/rule/<str:rule>/", policies.rule_page, name="policy"),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from django.db import close_old_connections
 
 from plimsoll import clock
-from plimsoll.journal.models import Lease
+from plimsoll.journal.models import AlertRule, Lease
 from plimsoll.web import alert_keeping
 from plimsoll.web.alert_telling import is_due, public_address, send_due
 from plimsoll.web.asking import standing, tower
@@ -69,7 +69,7 @@ class Watch:
             )  # fmt: skip
 
     def _is_time(self, now: datetime) -> bool:
-        stands = standing()
+        stands = (standing(), tuple(AlertRule.objects.order_by("pk").values_list("pk", "active")))
         if self.looked_at is not None and stands == self.seen and now - self.looked_at < LOOKS_EVERY:
             return False
         self.seen, self.looked_at = stands, now

@@ -8,6 +8,6 @@ from __future__ import annotations
 from plimsoll.appeals.linting.finding import Finding, Fix, Lint
 from plimsoll.appeals.linting.judging import lint
 from plimsoll.appeals.linting.reading import Reading
-from plimsoll.appeals.linting.rule import Rule, rules
+from plimsoll.appeals.linting.rule import Rule, all_rules
 
-__all__ = ["Finding", "Fix", "Lint", "Reading", "Rule", "lint", "rules"]
+__all__ = ["Finding", "Fix", "Lint", "Reading", "Rule", "all_rules", "lint"]

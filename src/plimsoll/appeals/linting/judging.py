@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from plimsoll.appeals.linting.finding import Finding, Lint
 from plimsoll.appeals.linting.reading import Reading
-from plimsoll.appeals.linting.rule import rules
+from plimsoll.appeals.linting.rule import all_rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,5 +18,5 @@ if TYPE_CHECKING:
 def lint(plan: Plan, frozen: Frozen, earlier: Sequence[str] = ()) -> Lint:
     """Every finding on a plan. `earlier`: texts of the owner's other plans, to hold it against (none are fetched)."""
     reading = Reading(plan, frozen, tuple(earlier))
-    found = [Finding(rule, seen) for rule in rules() for seen in rule.look(reading)]
+    found = [Finding(rule, seen) for rule in all_rules() for seen in rule.look(reading)]
     return Lint(tuple(sorted(found, key=lambda one: one.rule.level)))

@@ -1,4 +1,4 @@
-"""Rules by name, each a module: `CODE`, `LEVEL`, `look(reading)`, and a docstring that says why, bad, better, source."""
+"""Rules by name, each a module: `CODE`, `LEVEL`, `look(reading)`, a docstring with why, bad, better, source."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Rule:
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
+def all_rules() -> tuple[Rule, ...]:
     """Every rule, in the order of the list."""
     return tuple(_rule(name) for name in RULES)
 

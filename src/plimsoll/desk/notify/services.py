@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
+import warnings
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -49,16 +51,25 @@ def plain_address(kind: str, address: str) -> str:
     return address.strip()
 
 
-def opened(kind: str, address: str) -> apprise.NotifyBase:
-    """The service at an address. Raises UsageError for one that cannot be used, or is another service's."""
+@cache
+def _library() -> type[apprise.Apprise]:
+    """Apprise with its plugins loaded: a quarter of a second, once."""
     import apprise
 
     logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its warnings may hold addresses
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about modules that its plugins still know
+        apprise.Apprise.instantiate("json://localhost")
+    return apprise.Apprise
+
+
+def opened(kind: str, address: str) -> apprise.NotifyBase:
+    """The service at an address. Raises UsageError for one that cannot be used, or is another service's."""
     example = SERVICES[kind].example
     if _LOCAL.search(address):
         raise UsageError("this address asks for more than to send a message", hint=f"for example {example}")
     try:
-        found: Any = apprise.Apprise.instantiate(plain_address(kind, address), suppress_exceptions=True)
+        found: Any = _library().instantiate(plain_address(kind, address), suppress_exceptions=True)
     except Exception:  # noqa: BLE001 - whatever another's parser throws, the address is no use
         found = None
     if found is None or not set(_schemas(found)) & set(SERVICES[kind].schemas):

@@ -76,7 +76,11 @@ class CellWeek:
             "row": self.row.as_json() | self.row.coming_json(),
             "before": self.before.as_json() if self.before else None,
             "left": self.left,
-            "days": [[str(one.day), one.orders, one.together, *one.kinds] for one in self.days],
+            "days": [
+                {"date": str(one.day), "orders": one.orders, "orders_with_defects": one.together}
+                | dict(zip(KINDS, one.kinds, strict=True))
+                for one in self.days
+            ],
         }
 
 
@@ -125,8 +129,8 @@ class Pack:
                 }
                 for one in self.new
             ],
-            "stages": dict(self.stages),
-            "causes": dict(self.causes),
+            "stages": [{"stage": name, "orders": n} for name, n in self.stages.items()],
+            "causes": [{"cause": name, "orders": n} for name, n in self.causes.items()],
             "due": [one.as_json(now) for one in self.due],
             "fresh": [one.as_json(self.last) for one in self.fresh],
         }

@@ -32,6 +32,8 @@ UNKNOWN_SPARED = 1
 MOST_UNKNOWN = 2
 """More words than these that are not understood, and a part is not about its topic alone."""
 SHORTEST_UNKNOWN = 4
+LONGEST_READ = 4_000
+"""Characters of a comment that are read: more than any marketplace lets a buyer write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,14 @@ class Reading:
 
 @lru_cache(maxsize=4096)
 def read_comment(comment: str | None, hint: str | None = None) -> Reading:
-    """The reading of a comment; `hint` is the marketplace's language (`de`), which decides where the words do not."""
-    text = (comment or "").strip()
+    """The reading of a comment; `hint` is the marketplace's language (`de`), which decides where the words do not.
+
+    Only the first `LONGEST_READ` characters are read; what stands beyond is a part that nobody understood.
+    """
+    said = (comment or "").strip()
+    text = said[:LONGEST_READ]
     own = lexicon(language_of(text, hint))
-    parts = tuple(_parts(hidden(text), own))
+    parts = (*_parts(hidden(text), own), *([Part("...", ("unknown",))] if len(said) > LONGEST_READ else []))
     obscene, mild, personal = obscene_words(text, own), mild_words(text, own), personal_data(text, own)
     grounds: list[Ground] = ["obscene"] if obscene else []
     if any(whose == "seller" for _, whose in personal):

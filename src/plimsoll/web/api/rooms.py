@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from django.http import HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse
 from ninja import Field, Query, Router, Schema
 from pydantic import ConfigDict
 
@@ -144,7 +144,7 @@ def _own(request: HttpRequest, words: dict[str, Any]) -> dict[str, Any]:
     return words
 
 
-def _kept(name: str, words: dict[str, Any], ask: Callable[[dict[str, Any]], Any]) -> JsonResponse:
+def _kept(name: str, words: dict[str, Any], ask: Callable[[dict[str, Any]], Any]) -> Any:  # noqa: ANN401 - what is asked
     key = rooms.key_of(f"call {name}", words, clock.now().replace(minute=0, second=0, microsecond=0))
     return answer(key, lambda _tower: ask(dict(words)))
 
@@ -287,8 +287,10 @@ def precedents(request: HttpRequest, asked: Query[AskedBefore], page: Query[Page
 
 @router.get("/costs", **ANSWER, summary="What an appeal costs elsewhere and here")
 def costs(request: HttpRequest, asked: Query[AskedCosts]) -> JsonResponse:
-    """`plimsoll.costs/1`."""
+    """`plimsoll.costs/1`, for those who see the whole workspace: own hours have a price in it."""
     scoped(request, READ)
+    if person(request).is_guest:
+        raise Http404
     return _said(tower().costs(Job(asked.orders, asked.sites, asked.missing_evidence, asked.rush)).as_json())
 
 
@@ -299,9 +301,11 @@ def costs(request: HttpRequest, asked: Query[AskedCosts]) -> JsonResponse:
 def metrics(request: HttpRequest, asked: Query[AskedMetrics], page: Query[Page]) -> JsonResponse:
     """`plimsoll.metrics/1`; `open` tells what waits instead of figures."""
     words = _own(request, asked.words())
-    flags = {"orders": asked.orders, "waiting": asked.open}
+    flags: dict[str, Any] = {"orders": asked.orders, "waiting": asked.open}
     document = answer(
-        rooms.key_of("call metrics", {**words, **flags}, tuple(asked.name), clock.now().replace(second=0, microsecond=0)),
+        rooms.key_of(
+            "call metrics", {**words, **flags}, tuple(asked.name), clock.now().replace(second=0, microsecond=0)
+        ),
         lambda tower: tower.metrics(*asked.name, **flags, **words).as_json(),
     )
     return _cut(document, "open" if asked.open else "rows", page)

@@ -116,11 +116,6 @@ def order(request: HttpRequest, order_id: str, whose: Query[Whose]) -> Any:  # n
     if not stories:
         raise Http404
     if not who.sees_personal_data:
-        for said in (said for story in stories for record in story["records"] for said in record["values"].items()):
-            _hide(*said)
+        for said in (said for story in stories for record in story["records"] for said in record["values"]):
+            said["value"] = HIDDEN if said["column"] in WRITTEN else said["value"]
     return {"schema": "plimsoll.order/1", "order_id": order_id, "stories": stories}
-
-
-def _hide(column: str, said: dict[str, Any]) -> None:
-    if column in WRITTEN:
-        said["value"] = HIDDEN

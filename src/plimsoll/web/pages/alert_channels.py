@@ -53,7 +53,7 @@ class ChannelForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[(kind, KIND_WORDS[kind]) for kind in CHANNEL_KINDS])
     address = forms.CharField(
-        label=gettext_lazy("Address"), max_length=2000, required=False,
+        label=pgettext_lazy("alerts", "Address"), max_length=2000, required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         help_text=gettext_lazy("As the service gives it. It is kept encrypted and never shown again."),
     )  # fmt: skip

@@ -125,10 +125,16 @@ def answer_alert(request: HttpRequest, pk: int) -> HttpResponse:
 def rules(request: HttpRequest) -> HttpResponse:
     """The rules, and a form for a new one."""
     ensure_rules(clock.now())
-    rows = [{"rule": one, "words": rule_words(rule_of(one)), "scope": scope_words(one)} for one in
-            AlertRule.objects.order_by("id")]  # fmt: skip
+    told = "pasts" in request.GET
+    rows = [
+        {
+            "rule": one, "words": rule_words(rule_of(one)), "scope": scope_words(one),
+            "past": past_words(past(rule_of(one))) if told else "",
+        }
+        for one in AlertRule.objects.order_by("id")
+    ]  # fmt: skip
     context = {
-        "rules": rows, "at": "rules", "kinds": kind_choices(), "levels": AlertLevel.choices, "asked": request.GET,
+        "rules": rows, "told": told, "at": "rules", "kinds": kind_choices(), "levels": AlertLevel.choices, "asked": request.GET,
         "accounts": _accounts(),
         "sites": _sites(),
     }  # fmt: skip
@@ -228,11 +234,9 @@ def past_of_rule(request: HttpRequest) -> HttpResponse:
     found = past(rule)
     context = {
         "past": found, "rule": rule_words(rule), "said": past_words(found), "firings": found.firings[:FIRINGS],
-        "more": max(len(found.firings) - FIRINGS, 0), "at": "rules", "brief": "brief" in request.GET,
-        "panel": request.headers.get("HX-Request") == "true",
+        "more": max(len(found.firings) - FIRINGS, 0), "at": "rules",
     }  # fmt: skip
-    brief = context["brief"] and context["panel"]
-    return render(request, "alerts_past_brief.html" if brief else "alerts_past.html", context)
+    return render(request, "alerts_past.html", context)
 
 
 def past(rule: Rule) -> Preview:

@@ -11,9 +11,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
-from plimsoll.charts.bars import share_bar
+from plimsoll.charts.share_bar import share_bar
 from plimsoll.diagnosis.causes.catalogue import CAUSES, DIMENSIONS
 from plimsoll.diagnosis.own_orders import AskedOwn
 from plimsoll.diagnosis.pareto import EVERYTHING, UNKNOWN, counts, kinds_of, pareto
@@ -41,23 +41,32 @@ if TYPE_CHECKING:
 
 ROWS = 50
 PARTS = {
-    "orders": _lazy("Causes and orders"),
-    "scorecard": _lazy("Carriers, listings, replies"),
-    "where": _lazy("Where the excess sits"),
-    "report": _lazy("Report"),
+    "orders": gettext_lazy("Causes and orders"),
+    "scorecard": gettext_lazy("Carriers, listings, replies"),
+    "where": gettext_lazy("Where the excess sits"),
+    "report": gettext_lazy("Report"),
 }
 LANGUAGES = ("en", "zh")
 PLACE_WORDS = {
-    "account": _lazy("account"), "marketplace_id": _lazy("marketplace"), "fulfillment_channel": _lazy("channel"),
-    "carrier": _lazy("carrier"), "warehouse": _lazy("warehouse"), "asin": _lazy("ASIN"), "sku": _lazy("SKU"),
-    "ship_country": _lazy("country"), "ship_region": _lazy("region"), "ship_service": _lazy("delivery service"),
-    "sales_channel": _lazy("sales channel"),
-}  # fmt: skip
+    "account": gettext_lazy("account"),
+    "marketplace_id": gettext_lazy("marketplace"),
+    "fulfillment_channel": gettext_lazy("channel"),
+    "carrier": gettext_lazy("carrier"),
+    "warehouse": gettext_lazy("warehouse"),
+    "asin": "ASIN",
+    "sku": "SKU",
+    "ship_country": gettext_lazy("country"),
+    "ship_region": gettext_lazy("region"),
+    "ship_service": gettext_lazy("delivery service"),
+    "sales_channel": gettext_lazy("sales channel"),
+}
 
 
 def _language(request: HttpRequest) -> str:
     asked = request.GET.get("language", "")
-    return asked if asked in LANGUAGES else "zh" if str(getattr(request, "LANGUAGE_CODE", "")).startswith("zh") else "en"
+    return (
+        asked if asked in LANGUAGES else "zh" if str(getattr(request, "LANGUAGE_CODE", "")).startswith("zh") else "en"
+    )
 
 
 def found_for(request: HttpRequest, asked: RoomAsked) -> CausesAnswer:
@@ -178,7 +187,7 @@ class ShownOrder:
 
 def _orders(request: HttpRequest, asked: RoomAsked) -> dict[str, Any]:
     found = found_for(request, asked)
-    kind = request.GET.get("kind") if request.GET.get("kind") in KINDS else ""
+    kind = next((one for one in KINDS if one == request.GET.get("kind")), "")
     group = kind or EVERYTHING
     summed = pareto(found)
     rows = [row for row in summed.rows if row.group == group]
@@ -186,11 +195,12 @@ def _orders(request: HttpRequest, asked: RoomAsked) -> dict[str, Any]:
     shown = [ShownOrder(one) for one in found.orders if _meets(one, filters)]
     return {
         "rows": [ShownRow(row, max(one.orders for one in rows)) for row in rows],
-        "signs": [(sentence(f"sign.{one.rule}", _language(request), {}), one) for one in summed.signs if one.group == group],
+        "signs": [
+            (sentence(f"sign.{one.rule}", _language(request), {}), one) for one in summed.signs if one.group == group
+        ],
         "dimensions": _dimensions(rows), "of": rows[0].of if rows else 0, "lead": _lead(rows),
         "page": Paginator(shown, ROWS).get_page(request.GET.get("page")), "asked": filters, "all": len(found.orders),
         "filtered": any(filters.values()), "kinds": KINDS,
-        "causes": sorted({one.cause for one in rows}, key=cause_words),
         "cause_names": [(code, cause_words(code)) for code in (*dict.fromkeys(row.cause for row in rows),)],
         "abstained": sum(one.main is None for one in found.orders),
         "disputes": sum(bool(one.contradictions) for one in found.orders),
@@ -237,7 +247,9 @@ def _meets(one: OrderCause, asked: dict[str, str]) -> bool:
 
 
 def _scorecard(request: HttpRequest, asked: RoomAsked) -> dict[str, Any]:
-    return pictured(rooms.scorecard(asked.words), person(request), _language(request))
+    if person(request).is_guest and asked.account is None:
+        return {"choose": True}
+    return pictured(rooms.scorecard(asked.words), _language(request))
 
 
 # -- where the excess sits ---------------------------------------------------------------------------------------------
@@ -281,21 +293,28 @@ def _value(name: str, value: str) -> str:
 def _where(request: HttpRequest, asked: RoomAsked) -> dict[str, Any]:
     if person(request).is_guest and asked.account is None:
         return {"choose": True}
-    rate, against = request.GET.get("expected", "").strip(), day_of(request.GET.get("against"))
+    rate, against = request.GET.get("expected", "").strip()[:20], day_of(request.GET.get("against"))
+    form = {"expected": rate, "against": against}
+    expected = _share_of(rate)
+    if rate and expected is None:
+        return form | {"fault": _("The expected rate is a percentage from 0 to 50.")}
     try:
-        expected = float(rate) / 100 if rate else None
-        if expected is not None and not 0 <= expected <= 0.5:  # noqa: PLR2004 - half of all orders
-            raise UsageError(_("The expected rate is a percentage from 0 to 50."))
-        own = AskedOwn(None if expected is not None else against, expected)
-        found = rooms.localised(own, asked.words)
-    except (UsageError, ValueError) as error:
-        hint = getattr(error, "hint", "")
-        words = str(error) if isinstance(error, UsageError) else _("The expected rate is a percentage from 0 to 50.")
-        return {"fault": words, "hint": hint, "expected": rate, "against": against}
-    return {
+        found = rooms.localised(AskedOwn(None if rate else against, expected), asked.words)
+    except UsageError:
+        return form | {"fault": _("No order is known of the window, or none of the time before.")}
+    return form | {
         "found": found, "places": [ShownPlace(one) for one in found.causes],
-        "looked": [ShownPlace(one) for one in found.confounded], "expected": rate, "against": against,
+        "looked": [ShownPlace(one) for one in found.confounded],
     }  # fmt: skip
+
+
+def _share_of(percentage: str) -> float | None:
+    """0.5 (per cent) as 0.005; None for what is no percentage up to 50."""
+    try:
+        share = float(percentage) / 100
+    except ValueError:
+        return None
+    return share if 0 <= share <= 0.5 else None  # noqa: PLR2004 - half of all orders
 
 
 # -- the report --------------------------------------------------------------------------------------------------------

@@ -87,6 +87,44 @@ RULE_WORDS: dict[str, _StrPromise] = {
 }
 """What each value of `amazon.odr.` says; a test holds the list to be whole."""
 
+UNDO_WORDS: dict[str, _StrPromise] = {
+    "claims.appeal_within_days": gettext_lazy("Days to appeal a claim's decision"),
+    "claims.appeal_information_within_hours": gettext_lazy("Hours to give more information on an appeal"),
+    "claims.information_within_hours": gettext_lazy("Hours to answer a claim"),
+    "claims.buyer_waits_hours": gettext_lazy("Hours a buyer waits before filing a claim"),
+    "claims.odr_reversal_shown_within_days": gettext_lazy("Days until a reversal shows in the rate"),
+    "claims.appeal_reverses": gettext_lazy("What a won appeal gives back"),
+    "claims.untracked_not_received": gettext_lazy("A claim of non-receipt without tracking"),
+    "claims.attachments": gettext_lazy("How attachments reach Amazon"),
+    "claims.protected_not_received": gettext_lazy("A Claims Protected order that was not received"),
+    "claims.protected_first_scan": gettext_lazy("What Claims Protected asks for"),
+    "claims.protected_own_refund": gettext_lazy("A refund of one's own on a Claims Protected order"),
+    "claims.appeal_documents": gettext_lazy("What an appeal should show"),
+    "chargebacks.answer_within_days": gettext_lazy("Days to answer a chargeback"),
+    "chargebacks.representment": gettext_lazy("What the answer to a chargeback should hold"),
+    "chargebacks.payment_fraud": gettext_lazy("Whose a chargeback of payment fraud is"),
+    "feedback_removal.obscene": gettext_lazy("Feedback with obscene words"),
+    "feedback_removal.personal": gettext_lazy("Feedback with the seller's personal data"),
+    "feedback_removal.product_review_only": gettext_lazy("Feedback about the product alone"),
+    "feedback_removal.fulfilled_by_amazon": gettext_lazy("Feedback about delivery by Amazon alone"),
+    "feedback_removal.buy_shipping": gettext_lazy("Feedback about delay on a Buy Shipping label sent in time"),
+    "feedback_removal.otherwise": gettext_lazy("Any other feedback"),
+    "feedback_removal.request_within_days": gettext_lazy("Days to ask for a removal"),
+    "feedback_removal.wrong_requests": gettext_lazy("Many wrong requests"),
+    "feedback_removal.condition_or_service": gettext_lazy("Feedback about condition or service"),
+    "feedback_request.neutral": gettext_lazy("A neutral request to the buyer"),
+    "feedback_request.pressure": gettext_lazy("Pressure on the buyer, or an incentive"),
+    "feedback_request.most_per_order": gettext_lazy("Requests for each order, at most"),
+    "safe_t.file_within_days": gettext_lazy("Days to file a SAFE-T claim"),
+    "safe_t.changes_the_rate": gettext_lazy("A SAFE-T claim changes the rate"),
+    "safe_t.refunded_by_amazon": gettext_lazy("Only where Amazon refunded"),
+    "safe_t.not_received": gettext_lazy("What a SAFE-T claim of non-receipt asks for"),
+}
+"""What the values about claims, chargebacks, feedback and SAFE-T say; a test holds the list to be whole."""
+
+EVERYWHERE = {"window_days", "lag_days", "window_zone", "target_value", "target_condition"}
+"""Values of the rate's rule that other metrics have under the same name."""
+
 VALUE_WORDS: dict[str, _StrPromise] = {
     "order_date": gettext_lazy("the order's date"),
     "LESS_THAN": gettext_lazy("under it"),
@@ -165,14 +203,19 @@ def topic_words(topic: str) -> str:
 def rule_words(rule: str) -> str:
     """What a rule says, in words; its id's own words where nobody has written any."""
     name = rule.split(".", 2)[-1]
-    found = RULE_WORDS.get(name) if rule.startswith("amazon.odr.") else None
+    if rule.startswith("amazon.odr.") or name in EVERYWHERE:
+        found = RULE_WORDS.get(name)
+    else:
+        found = UNDO_WORDS.get(rule.removeprefix("amazon."))
     return str(found) if found else name.replace("_", " ").replace(".", ": ").capitalize()
 
 
 def rule_sentence(rule: str) -> str:
     """What a rule says with its value of today: A withdrawn claim counts: never."""
     values = [one for one in all_policy_values(rule) if one.id == rule and one.in_force(clock.today())]
-    return f"{rule_words(rule)}: {value_words(values[0].value)}" if values else rule_words(rule)
+    if not values:
+        return rule_words(rule)
+    return _("%(rule)s: %(value)s") % {"rule": rule_words(rule), "value": value_words(values[0].value)}
 
 
 def value_words(value: int | str | bool) -> str:  # noqa: FBT001 - a rule's value may be yes or no

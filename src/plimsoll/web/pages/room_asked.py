@@ -91,5 +91,3 @@ def day_of(value: str | None) -> date | None:
     except ValueError:
         return None
     return found if FIRST_DAY <= found <= clock.today() else None
-
-

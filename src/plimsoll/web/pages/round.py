@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from plimsoll import clock
@@ -43,27 +43,27 @@ if TYPE_CHECKING:
 Place = tuple[str, str]
 NOTE_DAYS = 90
 PAGE_WORDS = {
-    "account_health": _lazy("Account health"),
-    "feedback": _lazy("Feedback page"),
-    "claims": _lazy("A-to-z claims page"),
-    "chargebacks": _lazy("Chargebacks page"),
-    "notifications": _lazy("Performance notifications"),
-    "cases": _lazy("Case log"),
+    "account_health": gettext_lazy("Account health"),
+    "feedback": gettext_lazy("Feedback page"),
+    "claims": gettext_lazy("A-to-z claims page"),
+    "chargebacks": gettext_lazy("Chargebacks page"),
+    "notifications": gettext_lazy("Performance notifications"),
+    "cases": gettext_lazy("Case log"),
 }
 TASK_WORDS = {
-    "account_health": _lazy("Type what the page shows, or say that it shows the same as last time."),
-    "feedback": _lazy("Any new negative feedback, any that is gone? Type them, then say that all are in."),
-    "claims": _lazy("Any new claim, any decision? Type them, then say that all are in."),
-    "chargebacks": _lazy("Any new chargeback, any decision? Type them, then say that all are in."),
-    "notifications": _lazy("Any new notice? Add it, so that its deadline is watched."),
-    "cases": _lazy("Write down how the open cases and appeals stand."),
+    "account_health": gettext_lazy("Type what the page shows, or say that it shows the same as last time."),
+    "feedback": gettext_lazy("Any new negative feedback, any that is gone? Type them, then say that all are in."),
+    "claims": gettext_lazy("Any new claim, any decision? Type them, then say that all are in."),
+    "chargebacks": gettext_lazy("Any new chargeback, any decision? Type them, then say that all are in."),
+    "notifications": gettext_lazy("Any new notice? Add it, so that its deadline is watched."),
+    "cases": gettext_lazy("Write down how the open cases and appeals stand."),
 }
 ADDS = {"feedback": "feedback", "claims": "claim", "chargebacks": "chargeback", "notifications": "notice"}
 """The kind of quick add that a page's news are typed with."""
 STATUS_WORDS = {
-    "healthy": _lazy("Healthy"),
-    "at_risk": _lazy("At risk"),
-    "deactivated": _lazy("Deactivated"),
+    "healthy": gettext_lazy("Healthy"),
+    "at_risk": gettext_lazy("At risk"),
+    "deactivated": gettext_lazy("Deactivated"),
 }
 
 

@@ -169,12 +169,12 @@ def _meets(row: TodayRow, asked: dict[str, str], who: Person) -> bool:
 
 def _fresh(one: Any, morning: Morning) -> dict[str, Any]:  # noqa: ANN401 - a Freshness
     document = one.as_json(morning.now.date())
-    late = {*document["missing"], *document["stale"]}
+    late = {**dict.fromkeys(document["missing"], "gaps"), **dict.fromkeys(document["stale"], "old")}
     return {
         **document,
         "site": site_name(one.marketplace_id),
         "words": next_words(one, document),
-        "sources": [(name, through, name in late) for name, through in document["through"].items()],
+        "sources": [(name, through, late.get(name, "")) for name, through in document["through"].items()],
         "newest": max(one.brought.values(), default=None),
     }
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from plimsoll.policies import find_marketplace
 from plimsoll.web.templatetags.figures import channel_words, day, kind_words, percent, whole
@@ -26,57 +25,57 @@ MOST_ORDERS = 5
 """So many orders are named in a sentence; the defects page has them all."""
 
 DUTY_WORDS = {
-    "claim.respond": _lazy("Answer the marketplace about claim %(record)s"),
-    "claim.appeal": _lazy("Appeal the decision on claim %(record)s"),
-    "chargeback.answer": _lazy("Contest or accept chargeback %(record)s"),
-    "feedback.request_removal": _lazy("Ask Amazon to remove the feedback: a clause fits its words"),
-    "message.reply": _lazy("Answer the buyer's message"),
-    "return.answer": _lazy("Answer the return request"),
-    "notice.answer": _lazy("Answer the notice: %(subject)s"),
-    "hint.feedback": _lazy("Confirm that the feedback is gone: %(file)s of %(day)s no longer has it"),
-    "hint.listed": _lazy("Confirm that the order no longer counts: %(file)s of %(day)s no longer lists it"),
-    "source.missing": _lazy("Bring %(sources)s: without them the rate is not sure"),
-    "source.stale": _lazy("Bring %(sources)s: known through %(day)s only"),
+    "claim.respond": gettext_lazy("Answer the marketplace about claim %(record)s"),
+    "claim.appeal": gettext_lazy("Appeal the decision on claim %(record)s"),
+    "chargeback.answer": gettext_lazy("Contest or accept chargeback %(record)s"),
+    "feedback.request_removal": gettext_lazy("Ask Amazon to remove the feedback: a clause fits its words"),
+    "message.reply": gettext_lazy("Answer the buyer's message"),
+    "return.answer": gettext_lazy("Answer the return request"),
+    "notice.answer": gettext_lazy("Answer the notice: %(subject)s"),
+    "hint.feedback": gettext_lazy("Confirm that the feedback is gone: %(file)s of %(day)s no longer has it"),
+    "hint.listed": gettext_lazy("Confirm that the order no longer counts: %(file)s of %(day)s no longer lists it"),
+    "source.missing": gettext_lazy("Bring %(sources)s: without them the rate is not sure"),
+    "source.stale": gettext_lazy("Bring %(sources)s: known through %(day)s only"),
 }
 ACTION_WORDS = {
-    "answer_claim": _lazy("Answer the open claim with tracking and messages"),
-    "answer_message": _lazy("Answer the buyer and solve what is asked"),
-    "settle_return": _lazy("Settle the return: authorise it, or refund what came back"),
-    "ship_now": _lazy("Ship it now, or settle with the buyer: it is overdue"),
-    "trace_parcel": _lazy("Ask the carrier: the label is made and nothing was scanned"),
-    "solve_delay": _lazy("Tell the buyer of the delay, and settle what the buyer chooses"),
-    "check_item": _lazy("Check the item before the next one is sent: others complained"),
+    "answer_claim": gettext_lazy("Answer the open claim with tracking and messages"),
+    "answer_message": gettext_lazy("Answer the buyer and solve what is asked"),
+    "settle_return": gettext_lazy("Settle the return: authorise it, or refund what came back"),
+    "ship_now": gettext_lazy("Ship it now, or settle with the buyer: it is overdue"),
+    "trace_parcel": gettext_lazy("Ask the carrier: the label is made and nothing was scanned"),
+    "solve_delay": gettext_lazy("Tell the buyer of the delay, and settle what the buyer chooses"),
+    "check_item": gettext_lazy("Check the item before the next one is sent: others complained"),
 }
 GROUPS = {
-    "claims": (_lazy("Claims"), ("claim.respond", "claim.appeal")),
-    "chargebacks": (_lazy("Chargebacks to answer"), ("chargeback.answer",)),
-    "feedback": (_lazy("Feedback to contest"), ("feedback.request_removal",)),
-    "replies": (_lazy("Replies"), ("message.reply", "return.answer")),
-    "notices": (_lazy("Notices to answer"), ("notice.answer",)),
-    "hints": (_lazy("To confirm"), ("hint.feedback", "hint.listed")),
-    "orders": (_lazy("Orders to save"), ("order.save",)),
-    "sources": (_lazy("Sources to bring"), ("source.missing", "source.stale")),
+    "claims": (gettext_lazy("Claims"), ("claim.respond", "claim.appeal")),
+    "chargebacks": (gettext_lazy("Chargebacks to answer"), ("chargeback.answer",)),
+    "feedback": (gettext_lazy("Feedback to contest"), ("feedback.request_removal",)),
+    "replies": (gettext_lazy("Replies"), ("message.reply", "return.answer")),
+    "notices": (gettext_lazy("Notices to answer"), ("notice.answer",)),
+    "hints": (gettext_lazy("To confirm"), ("hint.feedback", "hint.listed")),
+    "orders": (gettext_lazy("Orders to save"), ("order.save",)),
+    "sources": (gettext_lazy("Sources to bring"), ("source.missing", "source.stale")),
 }
 """The kinds of things to do, as the page's filters name them."""
 SOURCE_NAMES = {
-    "orders": _lazy("orders"),
-    "negative_feedback": _lazy("feedback"),
-    "claims": _lazy("A-to-z claims (source)"),
-    "chargebacks": _lazy("chargebacks (source)"),
+    "orders": pgettext_lazy("source", "orders"),
+    "negative_feedback": pgettext_lazy("source", "feedback"),
+    "claims": pgettext_lazy("source", "A-to-z claims"),
+    "chargebacks": pgettext_lazy("source", "chargebacks"),
 }
 SHAPES = {
-    "jump": _lazy("Defects have jumped since %(day)s."),
-    "drift": _lazy("Defects have been rising slowly since %(day)s."),
-    "seasonal": _lazy("Defects rise as they do every year, since %(day)s."),
-    "new_shop": _lazy("A cluster of defects in a new shop since %(day)s."),
-    "recurrence": _lazy("The rate keeps coming back above 1.2 %%."),
+    "jump": gettext_lazy("Defects have jumped since %(day)s."),
+    "drift": gettext_lazy("Defects have been rising slowly since %(day)s."),
+    "seasonal": gettext_lazy("Defects rise as they do every year, since %(day)s."),
+    "new_shop": gettext_lazy("A cluster of defects in a new shop since %(day)s."),
+    "recurrence": gettext_lazy("The rate keeps coming back above 1.2 %%."),
 }
 FIGURES = {
-    "orders": _lazy("the orders"),
-    "orders_with_defects": _lazy("the orders with defects"),
-    "negative_feedback": _lazy("the negative feedback"),
-    "claims": _lazy("the claims"),
-    "chargebacks": _lazy("the chargebacks"),
+    "orders": gettext_lazy("the orders"),
+    "orders_with_defects": gettext_lazy("the orders with defects"),
+    "negative_feedback": gettext_lazy("the negative feedback"),
+    "claims": gettext_lazy("the claims"),
+    "chargebacks": gettext_lazy("the chargebacks"),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from plimsoll.web.pages.round import STATUS_WORDS
 from plimsoll.web.pages.today_words import site_name, source_names
@@ -11,9 +11,9 @@ from plimsoll.web.pages.today_words import site_name, source_names
 register = template.Library()
 
 METRIC_WORDS = {
-    "order_defect_rate": _lazy("Order Defect Rate"),
-    "account_health_rating": _lazy("Account health rating"),
-    "account_status": _lazy("Status of the account"),
+    "order_defect_rate": gettext_lazy("Order Defect Rate"),
+    "account_health_rating": gettext_lazy("Account health rating"),
+    "account_status": gettext_lazy("Status of the account"),
 }
 
 
@@ -31,8 +31,8 @@ def shown_metric(name: str) -> str:
 
 @register.filter
 def shown_status(name: str | None) -> str:
-    """The status that a page displayed."""
-    return str(STATUS_WORDS.get(name or "", name or ""))
+    """The status of the account that its page displayed; a metric's own GOOD or BAD is not repeated."""
+    return str(STATUS_WORDS.get(name or "", ""))
 
 
 @register.filter(name="site_name")

@@ -25,6 +25,7 @@ RULES = (
     "proof_before_action",
     "effect_against_data",
     "prevention_unprovable",
+    "action_proposed",
     "absolute_promise",
     "hedging",
     "apology_only",

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 CODE, LEVEL = "PA301", "fails"
 _WORDS = re.compile(
-    r"\b(?:will|shall|can|would) (?:never|not (?:ever )?(?:happen|appear|occur|be repeated))(?: \w+){0,3}|\bnever (?:again|happen)|\bpermanent(?:ly)?\b|\bguarantee[ds]?\b(?! claim)|\b100 ?%|\bzero (?:defects?|complaints?|errors?)|\bcompletely (?:eliminate|resolve|solve)\w*|\bin (?:the )?future\b.{0,40}\bnot\b|\bpromise\w*\b|\bforever\b|二度と|絶対に|必ず|永久に",
+    r"\bonce and for all\b|\bfor good\b|"
+    r"\b(?:will|shall|can|would) (?:never|not (?:ever )?(?:happen|appear|occur|be repeated))(?: \w+){0,3}"
+    r"|\bnever (?:again|happen)|\bpermanent(?:ly)?\b|\bguarantee[ds]?\b(?! claim)|\b100 ?%|\bzero (?:defects?"
+    r"|complaints?|errors?)|\bcompletely (?:eliminate|resolve|solve)\w*|\bin (?:the )?future\b.{0,40}\bnot\b"
+    r"|\b(?:we|I) (?:\w+ )?promise\b|\bpromise (?:that|to|you)\b|\bforever\b|二度と|絶対に|必ず|永久に",
     re.IGNORECASE,
 )
 

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 CODE, LEVEL = "PA304", "fails"
 _WORDS = re.compile(
-    r"\b(?:carrier|buyer|customer|supplier|amazon|courier|post office|employee|competitor)(?:'s|s')? (?:own )?(?:fault|mistake)|\b(?:fault|mistake) of (?:the |our )?(?:carrier|buyer|customer|supplier|amazon|courier|competitor)|\bnot our (?:fault|responsibility|mistake)|\b(?:we are|it is) not (?:responsible|to blame)|\bbeyond our control\b|\bunfair(?:ly)?\b|\b(?:buyer|customer|carrier|supplier|amazon)s? (?:is|are|was|were) to blame|\bsystem error of amazon|責任ではありません|せいで",
+    r"\b(?:carrier|buyer|customer|supplier|amazon|courier|post office|employee|competitor)(?:'s"
+    r"|s')? (?:own )?(?:fault|mistake)|\b(?:fault|mistake) of (?:the |our )?(?:carrier|buyer|customer|supplier"
+    r"|amazon|courier|competitor)|\bnot our (?:fault|responsibility|mistake)|\b(?:we are"
+    r"|it is) not (?:responsible|to blame)|\bbeyond our control\b|\bunfair(?:ly)?\b|\b(?:buyer|customer"
+    r"|carrier|supplier|amazon)s? (?:is|are|was|were) to blame|\bsystem error of amazon|責任ではありません|せいで",
     re.IGNORECASE,
 )
 

@@ -8,7 +8,6 @@ Source: seller guides (R1-14, R1-46, R2-41, R2-60)
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from plimsoll.appeals.linting.finding import Seen

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 CODE, LEVEL = "PA307", "warns"
 _WORDS = re.compile(
-    r"\b(?:we|our company) (?:are|is) an? (?:\w+ ){0,2}(?:leading|professional|reputable|established|family|famous|top|trusted|honest|loyal)\b|\b(?:founded|established|located|headquartered) in\b|\byears of experience|\bour (?:mission|vision)\b|\b(?:loyal|long-time|valued) sellers?\b|\bpositive (?:feedback|reviews) (?:from|over)|弊社は.{0,12}(?:設立|創業)",
+    r"\b(?:we|our company) (?:are|is) an? (?:\w+ ){0,2}(?:leading|professional|reputable|established|family"
+    r"|famous|top|trusted|honest|loyal)\b|\b(?:founded|established|located|headquartered) in\b"
+    r"|\byears of experience|\bour (?:mission|vision)\b|\b(?:loyal|long-time|valued) sellers?\b"
+    r"|\bpositive (?:feedback|reviews) (?:from|over)|弊社は.{0,12}(?:設立|創業)",
     re.IGNORECASE,
 )
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 CODE, LEVEL = "PA316", "fails"
 _WORDS = re.compile(
-    r"\b(?:password|passwd|pwd|login|log-in|credentials|verification code|secret key|access token)\b|\badmin(?:istrator)? (?:access|account|permission|rights)|パスワード",
+    r"\b(?:password|passwd|pwd|login|log-in|credentials|verification code|secret key|access token)\b"
+    r"|\badmin(?:istrator)? (?:access|account|permission|rights)|パスワード",
     re.IGNORECASE,
 )
 

@@ -8,14 +8,13 @@ Source: seller guides (R1-19, R1-21, R1-69)
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from plimsoll.appeals.linting.finding import Seen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from plimsoll.appeals.linting.reading import Reading
@@ -38,9 +37,9 @@ def look(reading: Reading) -> Iterator[Seen]:
             yield Seen(f"actions.{place}", f"claimed from {claimed}, shown {f'from {shown}' if shown else 'nowhere'}")
 
 
-def _shown_from(days: dict[date, float] | object, claimed: date) -> date | None:
+def _shown_from(days: Mapping[date, float], claimed: date) -> date | None:
     """The first day from which the measure is clearly lower than it was before."""
-    told = sorted(days.items()) if isinstance(days, dict) else []
+    told = sorted(days.items())
     before = [value for day, value in told if day < claimed]
     after = [(day, value) for day, value in told if day >= claimed]
     if not before:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 CODE, LEVEL = "PA306", "warns"
 _WORDS = re.compile(
-    r"\b(?:please|kindly) (?:give us|give me|have mercy|help us|understand|reinstate|restore)|\b(?:my|our) (?:family|livelihood|employees depend|children)\b|\bbeg(?:ging)?\b|\bdesperate\w*|\bheartbroken|\bdevastat\w+|\bdeeply\b|\bsincerely (?:hope|ask|beg)|!|\blast chance|\banother chance|\bsecond chance|どうか|お願いです",
+    r"\b(?:please|kindly) (?:give us|give me|have mercy|help us|understand|reinstate|restore)|\b(?:my"
+    r"|our) (?:family|livelihood|employees depend|children)\b|\bbeg(?:ging)?\b|\bdesperate\w*|\bheartbroken"
+    r"|\bdevastat\w+|\bdeeply\b|\bsincerely (?:hope|ask|beg)|!|\blast chance|\banother chance|\bsecond chance"
+    r"|どうか|お願いです",
     re.IGNORECASE,
 )
 

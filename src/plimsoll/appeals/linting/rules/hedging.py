@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 CODE, LEVEL = "PA302", "fails"
 _WORDS = re.compile(
-    r"\b(?:I|we) (?:think|believe|guess|suppose|feel)(?: that)?\b|\b(?:maybe|perhaps|probably|possibly|somehow|hopefully|presumably|apparently|might have been|could have been|it seems(?: that)?|more or less|as far as (?:I|we) know)\b|と思います|かもしれません|おそらく|たぶん",
+    r"\b(?:I|we) (?:think|believe|guess|suppose|assume|feel)(?: that)?\b|\b(?:maybe|perhaps|probably|possibly|somehow"
+    r"|hopefully|presumably|apparently|might have been|could have been|it seems(?: that)?|more or less"
+    r"|as far as (?:I|we) know)\b|と思います|かもしれません|おそらく|たぶん",
     re.IGNORECASE,
 )
 

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 CODE, LEVEL = "PA313", "fails"
 _WORDS = re.compile(
-    r"\b(?:coupon|gift|discount|voucher|refund|cash|compensation)\w*\b.{0,60}\b(?:remov|chang|delet|revis|updat|withdraw)\w*\b.{0,25}(?:feedback|review|claim)|\b(?:ask|asked|urge|persuad|convinc)\w*\b.{0,30}\b(?:remove|delete|change|withdraw)\b.{0,25}(?:feedback|review|claim)|\bonly (?:satisfied|happy) (?:buyers|customers)",
+    r"\b(?:coupon|gift|discount|voucher|refund|cash|compensation)\w*\b.{0,60}\b(?:remov|chang|delet|revis"
+    r"|updat|withdraw)\w*\b.{0,25}(?:feedback|review|claim)|\b(?:ask|asked|urge|persuad"
+    r"|convinc)\w*\b.{0,30}\b(?:remove|delete|change|withdraw)\b.{0,25}(?:feedback|review|claim)|\b(?:remov"
+    r"|chang|delet|revis|withdraw)\w*\b.{0,25}\b(?:feedback|review|claim)s?\b.{0,40}\b(?:for|against"
+    r"|in exchange|in return)\b.{0,20}(?:coupon|gift|discount|voucher|refund|cash)|\b(?:feedback|reviews?"
+    r"|claims?) (?:be |to be |was |were )?(?:removed|changed|deleted|withdrawn)|\bonly (?:satisfied"
+    r"|happy) (?:buyers|customers)",
     re.IGNORECASE,
 )
 

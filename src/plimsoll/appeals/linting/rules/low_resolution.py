@@ -1,7 +1,7 @@
 """A picture is too small to be read.
 
 Why: What cannot be read is not there. The bound is our own.
-Bad: A picture of 320 × 240 points.
+Bad: A picture of 320 by 240 points.
 Better: The original picture, the place marked in a copy.
 Source: seller guides (R1-07), Amazon's page on plans of action (highlight the relevant area), our own bound
 """

@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
 CODE, LEVEL = "PA317", "warns"
 _WORDS = re.compile(
-    r"\b(?:dear|hello) (?:amazon|friend|sir|seller performance team)\b|\bhello dear\b|\b(?:our|the) (?:store|shop|company|team|staff) (?:have|are|were|do)\b|\b(?:store|shop|company|customer|buyer|carrier|parcel) (?:have|are|were|do) |\brectif(?:y|ied|ication)\b|\bthe (?:express|logistics) (?:company|is|are|was|were)\b|\bbad review\w*\b|\bafter[- ]sales?\b|\bin view of\b|\bcooperat\w+ (?:express|logistics)|\bgoods are not (?:right|to board)|\binformations\b|\bfeedbacks\b|\bsuch as above\b|\bhave been (?:already )?(?:strictly|seriously)|\bcould be able to\b|\bunder the help of\b",
+    r"\bbecause\b.{0,50}\blead to\b|\battach(?:es)? great importance"
+    r"|\b(?:is|are|do|does) not (?:pass|reach|arrive) *[,.]|"
+    r"\b(?:dear|hello) (?:amazon|friend|sir|seller performance team)\b|\bhello dear\b|\b(?:our|the) (?:store"
+    r"|shop|company|team|staff) (?:have|are|were|do)\b|\b(?:store|shop|company|customer|buyer|carrier"
+    r"|parcel) (?:have|are|were|do) |\brectif(?:y|ied|ication)\b|\bthe (?:express|logistics) (?:company|is|are"
+    r"|was|were)\b|\bbad review\w*\b|\bafter[- ]sales?\b|\bin view of\b|\bcooperat\w+ (?:express|logistics)"
+    r"|\bgoods are not (?:right|to board)|\binformations\b|\bfeedbacks\b|\bsuch as above\b"
+    r"|\bhave been (?:already )?(?:strictly|seriously)|\bcould be able to\b|\bunder the help of\b",
     re.IGNORECASE,
 )
 

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 CODE, LEVEL = "PA305", "fails"
 _WORDS = re.compile(
-    r"\b(?:malicious|fraudulent|dishonest|abusive|scammer|cheater|blackmail\w*|extort\w*|professional complainer|bad[- ]faith) ?(?:buyers?|customers?|claims?|reviews?|feedback|returns?)?\b|\b(?:buyer|customer)s? (?:lied|lies|cheated|scammed|is lying|are lying)|悪質な(?:購入者|お客様)|詐欺",
+    r"\b(?:buyer|customer)s? (?:\w+ ){0,2}to (?:cheat|deceive|defraud|trick|blackmail)|"
+    r"\b(?:malicious|fraudulent|dishonest|abusive|scammer|cheater|blackmail\w*|extort\w*"
+    r"|professional complainer|bad[- ]faith) ?(?:buyers?|customers?|claims?|reviews?|feedback|returns?)?\b"
+    r"|\b(?:buyer|customer)s? (?:lied|lies|cheated|scammed|is lying|are lying)|悪質な(?:購入者|お客様)|詐欺",
     re.IGNORECASE,
 )
 

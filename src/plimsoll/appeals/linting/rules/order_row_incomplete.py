@@ -9,7 +9,6 @@ Source: seller guides (R1-07, R1-25)
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from plimsoll.appeals.linting.finding import Seen

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 CODE, LEVEL = "PA314", "fails"
 _WORDS = re.compile(
-    r"\b(?:dilut\w+|lower\w*|bring\w* down) the (?:rate|ODR|order defect rate)|\b(?:more|additional|extra|self-made|brushed|test) orders\b.{0,50}\brate\b|\bbrushing\b|\brais\w+ (?:the )?(?:number of orders|order volume)|刷单|サクラ",
+    r"\b(?:dilut\w+|lower\w*|bring\w* down) the (?:rate|ODR|order defect rate)|\b(?:more|additional|extra"
+    r"|self-made|brushed|test) orders\b.{0,50}\brate\b|\bbrushing\b|\brais\w+ (?:the )?(?:number of orders"
+    r"|order volume)|刷单|サクラ",
     re.IGNORECASE,
 )
 

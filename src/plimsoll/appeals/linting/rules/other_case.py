@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 CODE, LEVEL = "PA308", "warns"
 _WORDS = re.compile(
-    r"\b(?:another|other|previous|separate|different) case\b|\bcase (?:id|no|number|#)\b|\b(?:also|additionally) (?:ask|request|want|would like to (?:ask|know))|\b(?:our|the) (?:funds|balance|payment) (?:are|is) (?:still )?(?:held|withheld|frozen)|\bby the way\b|\bwhile (?:you are at it|we are here)|\?$",
+    r"\b(?:another|other|previous|separate|different) case\b|\bcase (?:id|no|number|#)\b|\b(?:also"
+    r"|additionally) (?:ask|request|want|would like to (?:ask|know))|\b(?:our|the) (?:funds|balance"
+    r"|payment) (?:are|is) (?:still )?(?:held|withheld|frozen)|\bby the way\b|\bwhile (?:you are at it"
+    r"|we are here)|\?$",
     re.IGNORECASE,
 )
 

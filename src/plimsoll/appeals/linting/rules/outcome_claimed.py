@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 CODE, LEVEL = "PA312", "fails"
 _WORDS = re.compile(
-    r"\bbypass\w*(?: \w+){0,2} review|\binternal (?:release|channel|contact)|\bguaranteed (?:success|reinstatement|approval)|\b(?:insider|contact) (?:at|in|inside) amazon|\bsuccess rate\b|\bwill (?:surely|certainly|definitely) be (?:reinstated|approved)|内部ルート",
+    r"\bbypass\w*(?: \w+){0,2} review|\binternal (?:release|channel|contact)|\bguaranteed (?:success"
+    r"|reinstatement|approval)|\b(?:insider|contact) (?:at|in|inside) amazon|\bsuccess rate\b|\bwill (?:surely"
+    r"|certainly|definitely) be (?:reinstated|approved)|内部ルート",
     re.IGNORECASE,
 )
 

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 CODE, LEVEL = "PA211", "fails"
 _WORDS = re.compile(
-    r"\b(?:will|shall|plan to|intend to|going to|decide(?:d)? to|aim to)\s+(?:\w+ly )?(?:optimi[sz]e|improve|strengthen|enhance|upgrade|pay (?:more )?attention|increase|try|work on|focus|avoid|do better|be more careful)|改善(?:する予定|いたします)|強化(?:する予定|いたします)",
+    r"\b(?:will|shall) be (?:\w+ly )?(?:optimi[sz]ed|improved|strengthened|enhanced|upgraded|better|increased)|"
+    r"\b(?:will|shall|plan to|intend to|going to|decide(?:d)? to|aim to)\s+(?:\w+ly )?(?:optimi[sz]e|improve"
+    r"|strengthen|enhance|upgrade|pay (?:more )?attention|increase|try|work on|focus|avoid|do better"
+    r"|be more careful)|改善(?:する予定|いたします)|強化(?:する予定|いたします)",
     re.IGNORECASE,
 )
 

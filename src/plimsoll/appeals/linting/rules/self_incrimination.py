@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
 CODE, LEVEL = "PA310", "warns"
 _ADMITS = re.compile(
-    r"\bconfirm\w*(?: \w+){0,4} (?:before|early|in advance|prior to)|tracking (?:number )?(?:was |were )?(?:filled|entered|uploaded)"
-    r"(?: \w+){0,2} (?:early|in advance|before)|\b(?:fake|false|invalid) tracking|\b(?:asked|told) (?:the )?buyers? to cancel"
-    r"|\b(?:out of stock|no stock)\b.{0,40}\b(?:cancel|sold|accepted|order)\w*|\bshipped (?:late|after the ship)",
+    r"\bconfirm\w*(?: \w+){0,4} (?:before|early|in advance|prior to)"
+    r"|tracking (?:numbers? )?(?:was |were )?(?:filled|entered|uploaded)"
+    r"(?: \w+){0,2} (?:early|in advance|before)|\b(?:fake|false|invalid) tracking"
+    r"|\b(?:asked|told) (?:the )?buyers? to cancel"
+    r"|\b(?:out of stock|no stock)\b.{0,40}\b(?:cancel|sold|accepted|order)\w*"
+    r"|\bshipped (?:late|after the ship)",
     re.IGNORECASE,
 )
 _CAUSES = {"early_confirmation", "no_valid_tracking", "out_of_stock", "late_delivery"}

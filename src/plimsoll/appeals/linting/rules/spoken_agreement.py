@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 CODE, LEVEL = "PA315", "warns"
 _WORDS = re.compile(
-    r"\b(?:by|on|over) (?:the )?(?:tele)?phone\b|\b(?:oral|verbal|spoken)(?:ly)? (?:agree\w*|promis\w*|confirm\w*|commit\w*|assur\w*)|\b(?:agree\w*|promis\w*|confirm\w*|assur\w*) (?:orally|verbally)|\b(?:told|assured) us\b|口頭で|電話で",
+    r"\b(?:by|on|over) (?:the )?(?:tele)?phone\b|\b(?:oral|verbal|spoken)(?:ly)? (?:agree\w*|promis\w*"
+    r"|confirm\w*|commit\w*|assur\w*)|\b(?:agree\w*|promis\w*|confirm\w*|assur\w*) (?:orally|verbally)"
+    r"|\b(?:told|assured) us\b|口頭で|電話で",
     re.IGNORECASE,
 )
 

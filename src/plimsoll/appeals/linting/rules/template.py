@@ -24,7 +24,8 @@ _SHARE, _RUN = 0.25, 5
 _KNOWN = re.compile(
     r"take(?:s|n)? full responsibility|thank you for (?:taking )?(?:the|your) time|we value (?:our|every) customer"
     r"|customer satisfaction is our|thoroughly reviewed our|we understand the importance of|committed to providing"
-    r"|highest (?:standard|quality)s? of|look(?:ing)? forward to (?:your|hearing|selling)|strive to (?:provide|offer|improve)"
+    r"|highest (?:standard|quality)s? of"
+    r"|look(?:ing)? forward to (?:your|hearing|selling)|strive to (?:provide|offer|improve)"
     r"|as a (?:responsible|loyal) seller|privilege of selling",
     re.IGNORECASE,
 )

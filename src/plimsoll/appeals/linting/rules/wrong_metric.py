@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plimsoll.appeals.linting.finding import Seen
+from plimsoll.appeals.plan import METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from plimsoll.appeals.linting.reading import Reading
 
 CODE, LEVEL = "PA309", "fails"
-from plimsoll.appeals.plan import METRICS
 
 
 def look(reading: Reading) -> Iterator[Seen]:

@@ -1,0 +1,102 @@
+"""Plans for tests: a clean one in a file, the figures frozen for it, and changes planted by path."""
+
+from __future__ import annotations
+
+import copy
+import tomllib
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from plimsoll.appeals.bindings import Bindings
+from plimsoll.appeals.plan import Plan
+from plimsoll.appeals.plan_file import shaped
+from plimsoll.appeals.snapshot import Figure, Frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FOLDER = Path(__file__).parent
+COUNTS = {
+    "odr.orders": "189",
+    "odr.defective": "3",
+    "odr.negative_feedback": "1",
+    "odr.claims": "1",
+    "odr.chargebacks": "1",
+}
+SELF = "SELF"
+"""In a case: the text of the plan itself."""
+
+
+def document() -> dict[str, Any]:
+    """The clean plan, parsed."""
+    return tomllib.loads((FOLDER / "base_plan.toml").read_text(encoding="utf-8"))
+
+
+def frozen(plan: Plan, *, counts: Mapping[str, str] | None = None) -> Frozen:
+    """Figures for a plan: those of `counts`, and replies that become faster on 2026-09-08."""
+    figures = {name: Figure(name, text, "count", "odr") for name, text in (counts or COUNTS).items()}
+    figures["odr.rate"] = Figure("odr.rate", "1.59 %", "rate", "odr")
+    own = [one["id"] for one in document()["orders"]] if counts is None else [one.id for one in plan.orders]
+    figures |= {
+        f"order.{one}.ordered_on": Figure(f"order.{one}.ordered_on", "2026-08-02", "date", "causes") for one in own
+    }
+    start = date(2026, 8, 20)
+    days = {start + timedelta(days=at): 30.0 if at < 19 else 8.0 for at in range(40)}
+    return Frozen(3, {"as_of": "2026-10-01", "account": "mei", "marketplace": "US"}, figures, {"reply_hours": days})
+
+
+def planted(changes: Mapping[str, Any], base: Mapping[str, Any] | None = None) -> Plan:
+    """A plan with other values at some paths, such as `actions.1.owner`; None takes an item away."""
+    table = copy.deepcopy(dict(base or document()))
+    table.pop("schema", None)
+    words = whole_text(shaped(Plan, table, "plan"))
+    for path, value in sorted(changes.items(), key=lambda pair: (pair[1] is None, _last(pair[0])), reverse=False):
+        _put(table, path.split("."), _dated(_selves(value, words)))
+    return shaped(Plan, table, "plan")
+
+
+def whole_text(plan: Plan) -> str:
+    """All sentences of a plan as they are read."""
+    bindings = Bindings(plan, frozen(plan))
+    return "\n".join(bindings.resolve(one.text) for one in plan.texts())
+
+
+def _last(path: str) -> int:
+    """Items are taken away from the end on."""
+    end = path.rpartition(".")[2]
+    return -int(end) if end.isdigit() else 0
+
+
+def _put(table: Any, path: list[str], value: Any) -> None:
+    *way, last = path
+    for step in way:
+        table = table[int(step)] if isinstance(table, list) else table.setdefault(step, {})
+    key: Any = int(last) if isinstance(table, list) else last
+    if value is None:
+        table.pop(key)
+    elif isinstance(table, list) and key == len(table):
+        table.append(value)
+    else:
+        table[key] = value
+
+
+def _selves(value: Any, words: str) -> Any:
+    if isinstance(value, list):
+        return [_selves(one, words) for one in value]
+    if isinstance(value, dict):
+        return {name: _selves(one, words) for name, one in value.items()}
+    return words if value == SELF else value
+
+
+def _dated(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_dated(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _dated(one) for name, one in value.items()}
+    if isinstance(value, str) and len(value) == len("2026-10-01") and value[:4].isdigit() and value[4] == "-":
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value
+    return value
