@@ -89,7 +89,7 @@ def test_stale_restated_signal_and_deadline() -> None:
            "due": "2026-10-02T08:00:00Z"}  # fmt: skip
     late, far = due | {"uid": "u2", "due": "2026-09-30T08:00:00Z"}, due | {"uid": "u3", "due": "2026-10-03T08:00:00Z"}
     world = {
-        "fresh": [("north", US, "claims", TODAY - timedelta(days=4)), ("north", US, "orders", TODAY), ("n", US, "x", None)],
+        "fresh": [("north", US, "claims", TODAY - timedelta(days=4)), ("", US, "", None)],
         "restated": [shown, shown | {"restated_at": "2026-09-01"}], "deadlines": [due, late, far],
     }  # fmt: skip
     rules = [rule(kind) for kind in ("stale", "restated", "signal", "deadline")]
@@ -145,7 +145,7 @@ def test_the_past_is_told_with_its_days() -> None:
 
 
 @pytest.mark.parametrize(("kind", "text"), [("threshold", "abc"), ("threshold", "0"), ("threshold", "101"), ("x", "1"),
-                                            ("deadline", "-1"), ("threshold", "nan"), ("threshold", "inf")])  # fmt: skip
+                                            ("deadline", "-1"), ("jump", "nan"), ("jump", "inf")])  # fmt: skip
 def test_a_value_that_is_none_is_refused(kind: Any, text: Any) -> None:
     with pytest.raises(UsageError):
         rule_value(kind, text)

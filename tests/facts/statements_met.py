@@ -200,6 +200,7 @@ def _ask_the_rest(tower: Tower, span: dict[str, Any]) -> None:
     tower.scorecard(**at)
     tower.localise(**at)
     tower.risk(**at)
+    tower.watched(**at)
     tower.reconcile(account="one", marketplace="US", **at)
     for zone in ({}, {"timezone": "America/Los_Angeles", "channel": "MFN"}):
         tower.metrics(orders=True, **zone, **at)

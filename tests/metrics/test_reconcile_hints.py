@@ -118,3 +118,32 @@ def test_a_listed_order_that_left_the_window_is_none(tmp_path: Path) -> None:
 def test_a_listed_order_that_is_still_listed_is_none(tmp_path: Path) -> None:
     tower, _ = with_list(tmp_path, on_second=True, order_day=LAST - timedelta(days=20))
     assert hints(tower) == []
+
+
+def test_a_report_of_one_site_says_nothing_of_another_site_s_feedback(tmp_path: Path) -> None:
+    shop = DisplayedShop()
+    shop.days()
+    german = [shop.order(marketplace_id="DE") for _ in LEFT]
+    french = [shop.order(marketplace_id="FR") for _ in LEFT]
+    tower = shop.import_into(tmp_path)
+    for number, names in enumerate((german, french)):
+        amazon_report(tower, tmp_path / f"{number}.txt", names, LEFT, LATER + timedelta(hours=number))
+    assert hints(tower) == [], "the newer report is of other orders' site"
+    amazon_report(tower, tmp_path / "2.txt", [german[0], german[2]], [LEFT[0], LEFT[2]], LATER + timedelta(days=1))
+    assert hints_of(tower, LATER.date() + timedelta(days=1)) == [("feedback", german[1])]
+
+
+def amazon_report(tower: Tower, file: Path, names: list[str], lefts: list[date], observed: datetime) -> None:
+    """A feedback report as Amazon gives it, which names no site."""
+    lines = ["Date\tRating\tComments\tResponse\tOrder ID\tRater Email"]
+    lines += [
+        f"{left.month}/{left.day}/{left:%y}\t1\tbad\t\t{name}\tx@example.com"
+        for name, left in zip(names, lefts, strict=True)
+    ]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = tower.import_files(file, observed_at=observed)
+    assert found.files[0].reader.startswith("amazon_"), found
+
+
+def hints_of(tower: Tower, day: date) -> list[tuple[str, str]]:
+    return [(one.kind, one.order_id) for one in tower.reconcile(as_of=day).disappeared]

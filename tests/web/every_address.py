@@ -8,7 +8,7 @@ from urllib.parse import quote
 from django.urls import URLPattern, URLResolver, get_resolver
 from web_shop import US
 
-OPEN = {"/login/", "/logout/", "/setup/", "/language/", "/healthz", "/api/v1/openapi.json"}
+OPEN = {"/login/", "/logout/", "/setup/", "/language/", "/healthz", "/favicon.ico", "/api/v1/openapi.json"}
 """Addresses that somebody without a login may reach."""
 
 FILLED = {

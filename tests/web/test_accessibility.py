@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
 FOUND = """async () => {
   const found = await axe.run(document, {resultTypes: ["violations"]});
-  return found.violations.map((it) => [it.impact, it.id, it.nodes.map((node) => node.html.slice(0, 160) + " | " + node.any.map((why) => why.message).join("; ").slice(0, 200))]);
+  const told = (node) => `${node.html.slice(0, 160)} | ${node.any.map((why) => why.message).join("; ").slice(0, 200)}`;
+  return found.violations.map((it) => [it.impact, it.id, it.nodes.map(told)]);
 }"""
 SCENES = (
     ("en", 1280, "light"), ("zh", 1280, "dark"), ("zh", 390, "light"), ("en", 390, "dark"),
@@ -48,7 +49,9 @@ def driver() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("language", "width", "colours"), SCENES)
-def test_no_page_keeps_anybody_out(driver, django_ready, server, language, width, colours):
+def test_no_page_keeps_anybody_out(
+    driver: Any, django_ready: Any, server: Any, language: str, width: int, colours: str
+) -> None:
     from every_address import every_address
 
     context = driver.new_context(

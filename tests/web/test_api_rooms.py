@@ -135,7 +135,8 @@ def test_what_people_decided_is_in_the_answers(bearer, person):
     call, now = bearer(), clock.now()
     order = call("/risk?limit=1").json()["rows"][0]
     TaskMark.objects.create(
-        uid="x", what="order.save", account=order["account"], order_id=order["order_id"], verb="done", who="olga", at=now
+        uid="x", what="order.save", account=order["account"], order_id=order["order_id"], verb="done",
+        who="olga", at=now,
     )  # fmt: skip
     after = call("/risk?limit=1000").json()
     assert after["handled"] == 1

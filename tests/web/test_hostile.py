@@ -25,9 +25,12 @@ ACCOUNT = '=1+1 <img src=x onerror=alert(1)> {{ 7|add:7 }} {% now "Y" %} \u202e"
 ORDER = "<b onmouseover=alert(2)>{{ request.user }}</b>/=2+2#a?b"
 CLAIM = "@SUM(1)'\"><script>alert(3)</script>"
 SKU, ASIN, CARRIER, WAREHOUSE = (
-    f"{sign}{place}<svg onload=alert({place})>\u2067{{{{ settings.SECRET_KEY }}}}" for place, sign in enumerate("=+-@", 4)
+    f"{sign}{place}<svg onload=alert({place})>\u2067{{{{ settings.SECRET_KEY }}}}"
+    for place, sign in enumerate("=+-@", 4)
 )
-COMMENT = "</td></table><script>alert(9)</script> javascript:alert(9) \u202egnorw\u202c \u0007 \ufdfd\n\t=cmd|'/c calc'!A1 "
+COMMENT = (
+    "</td></table><script>alert(9)</script> javascript:alert(9) \u202egnorw\u202c \u0007 \ufdfd\n\t=cmd|'/c calc'!A1 "
+)
 LONG = COMMENT + "W" * 1_000_000
 FILES = "orders.csv" if os.name == "nt" else "=1+1<img src=x onerror=alert(8)>\u202e{{7|add:7}}.csv"
 STARTS = ("/today/", "/fleet/", "/defects/", "/imports/", "/policies/", "/settings/deeds/", "/add/", "/round/",
@@ -112,7 +115,14 @@ def _shape(address: str) -> tuple[Any, ...]:
     """Addresses of one shape differ only in what is asked of the same page."""
     parts = urlsplit(address)
     where = re.sub(r"\d+", "1", parts.path)
-    return where, tuple(sorted({(name, value if name in {"part", "by", "kind", "figure"} else "") for name, value in parse_qsl(parts.query)}))
+    return where, tuple(
+        sorted(
+            {
+                (name, value if name in {"part", "by", "kind", "figure"} else "")
+                for name, value in parse_qsl(parts.query)
+            }
+        )
+    )
 
 
 def _walk(client: Any) -> Iterator[tuple[str, Any]]:
@@ -135,7 +145,7 @@ def _walk(client: Any) -> Iterator[tuple[str, Any]]:
                 waiting.append(there)
 
 
-def test_every_page_and_export_opens_and_nothing_in_it_can_run(hostile, browse):
+def test_every_page_and_export_opens_and_nothing_in_it_can_run(hostile: Path, browse: Any) -> None:
     met = 0
     for address, answer in _walk(browse()):
         assert answer.status_code < 400, (address, answer.status_code)
@@ -153,7 +163,7 @@ def test_every_page_and_export_opens_and_nothing_in_it_can_run(hostile, browse):
     assert met > 40, met
 
 
-def test_what_looks_like_a_template_is_not_one(hostile, browse):
+def test_what_looks_like_a_template_is_not_one(hostile: Path, browse: Any) -> None:
     client = browse()
     shown = 0
     for address in STARTS:
@@ -163,13 +173,15 @@ def test_what_looks_like_a_template_is_not_one(hostile, browse):
     assert shown > 3
 
 
-def test_an_order_s_page_shows_a_long_comment_without_growing_without_end(hostile, browse):
+def test_an_order_s_page_shows_a_long_comment_without_growing_without_end(hostile: Path, browse: Any) -> None:
     answer = browse().get(f"/order/111-0000000-0000001/?account={quote(ACCOUNT)}")
     assert answer.status_code == 200
     assert len(answer.content) < 2_500_000
 
 
-def test_in_a_real_browser_nothing_runs_and_no_page_is_wider_than_the_window(hostile_workspace, hostile, browse, tmp_path):
+def test_in_a_real_browser_nothing_runs_and_no_page_is_wider_than_the_window(
+    hostile_workspace: Path, hostile: Path, browse: Any, tmp_path: Path
+) -> None:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine (Debian: apt install chromium)")
     import shutil

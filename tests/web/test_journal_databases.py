@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ FLOWS = ("test_settings_pages.py", "test_roles.py", "test_coming_in.py", "test_f
 """Tests whose pages write into the journal: people, tokens, deeds, logins, views."""
 
 
-def test_the_migrations_make_what_the_models_say(journal):
+def test_the_migrations_make_what_the_models_say(journal: Path) -> None:
     from django.core.management import call_command
 
     call_command("makemigrations", "journal", check=True, dry_run=True, verbosity=0)
@@ -66,7 +67,7 @@ def address() -> Iterator[str]:
         shutil.rmtree(root, ignore_errors=True)
 
 
-def test_what_people_do_works_on_postgresql(address, tmp_path):
+def test_what_people_do_works_on_postgresql(address: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:randomly", "-q", "-rs", f"--basetemp={tmp_path / 'inner'}",
          *(str(HERE / name) for name in FLOWS), f"{__file__}::test_the_migrations_make_what_the_models_say",
@@ -77,11 +78,11 @@ def test_what_people_do_works_on_postgresql(address, tmp_path):
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
 
 
-def test_this_journal_is_on_the_database_that_was_named(journal):
+def test_this_journal_is_on_the_database_that_was_named(journal: Path) -> None:
     from django.db import connection
 
     from plimsoll.journal.models import Person
 
     assert connection.vendor == ("postgresql" if os.environ.get("PLIMSOLL_TEST_DATABASE") else "sqlite")
-    Person.objects.create_user("吴 <b>", password="a quiet harbour 8", role="viewer", accounts=["a/b", "深圳"])
+    Person.objects.create_user("吴 <b>", password=PASSWORD, role="viewer", accounts=["a/b", "深圳"])
     assert Person.objects.get(username="吴 <b>").accounts == ["a/b", "深圳"]

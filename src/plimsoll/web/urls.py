@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
@@ -77,6 +78,7 @@ urlpatterns = [
     path("settings/tokens/<int:pk>/revoke/", people.revoke, name="revoke_token"),
     path("settings/deeds/", people.deeds, name="deeds"),
     path("healthz", health.healthz, name="healthz"),
+    path("favicon.ico", login_not_required(RedirectView.as_view(url="/static/mark.svg")), name="favicon"),
     path("today/", today.page, name="today"),
     path("today/mark/", today.mark, name="today_mark"),
     path("round/", daily_round.page, name="round"),

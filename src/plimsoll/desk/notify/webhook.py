@@ -10,7 +10,6 @@ from threading import Timer
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from plimsoll import __version__
 from plimsoll.desk.notify.addresses import AddressRefused, checked, guarded
 from plimsoll.desk.notify.signing import DELIVERY, SIGNATURE, TIMESTAMP, signature
 
@@ -54,7 +53,7 @@ def post(address: str, secret: str, delivery: str, body: bytes, timestamp: int, 
     number = checked(parts.hostname, port, private=private)
     tls = ssl.create_default_context() if parts.scheme == "https" else None
     headers = {
-        "Content-Type": "application/json; charset=utf-8", "User-Agent": f"Plimsoll/{__version__}",
+        "Content-Type": "application/json; charset=utf-8", "User-Agent": "Plimsoll",
         DELIVERY: delivery, TIMESTAMP: str(timestamp), SIGNATURE: signature(secret, timestamp, body),
     }  # fmt: skip
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

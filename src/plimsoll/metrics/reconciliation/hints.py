@@ -91,7 +91,8 @@ class _Report:
     """One file of feedback: whose, when observed, which days of leaving it spans, and which orders it names."""
 
     account: str
-    marketplace_id: str | None
+    sites: frozenset[str]
+    """The marketplace it was brought for, else those its orders are of; empty: not known."""
     observed_at: datetime
     receipt: int
     reader: str
@@ -103,7 +104,7 @@ class _Report:
     def covers(self, row: Mapping[str, Any]) -> bool:
         left = _day(row, "left_at")
         site = row["marketplace_id"] or row["receipt_marketplace"]
-        of_site = self.marketplace_id is None or site is None or self.marketplace_id == site
+        of_site = not self.sites or site is None or site in self.sites
         return left is not None and of_site and self.first <= left <= self.last
 
 
@@ -154,12 +155,18 @@ def _reports(rows: Sequence[Mapping[str, Any]]) -> Iterator[_Report]:
         own = str(mine[0]["reader"]).startswith("amazon_")
         whole = all(row["rating"] is not None and _day(row, "left_at") for row in mine)
         if lefts and (own or (whole and names & known)):
-            site = mine[0]["receipt_marketplace"] if own else None
             yield _Report(
-                account, site, mine[0]["observed_at"], receipt, mine[0]["reader"], source_of(mine[0], None),
-                min(lefts), max(lefts), {row["order_id"]: row for row in mine},
+                account, _sites(mine, own=own), mine[0]["observed_at"], receipt, mine[0]["reader"],
+                source_of(mine[0], None), min(lefts), max(lefts), {row["order_id"]: row for row in mine},
             )  # fmt: skip
         known |= names
+
+
+def _sites(rows: Sequence[Mapping[str, Any]], *, own: bool) -> frozenset[str]:
+    brought_for = rows[0]["receipt_marketplace"] if own else None
+    if brought_for is not None:
+        return frozenset({brought_for})
+    return frozenset(row["marketplace_id"] for row in rows if row["marketplace_id"] is not None)
 
 
 def _day(row: Mapping[str, Any], name: str) -> date | None:

@@ -112,11 +112,15 @@ class ChannelForm(forms.Form):
             return found
         try:
             found["shown"] = shown_address(found["kind"], found["address"], private=_private())[:255]
-        except UsageError as error:
-            self.add_error("address", f"{error}. {error.hint}")
-        except ValueError:
-            self.add_error("address", _("This is no address."))
+        except (UsageError, ValueError) as error:
+            self.add_error("address", _refusal(error))
         return found
+
+
+def _refusal(error: Exception) -> str:
+    if isinstance(error, UsageError) and "private_webhooks" in error.hint:
+        return _("It is inside a network of your own. private_webhooks = true under [web] in plimsoll.toml allows it.")
+    return _("A channel of this kind cannot use this address; the examples below show what one looks like.")
 
 
 def _private() -> bool:

@@ -134,7 +134,8 @@ def rules(request: HttpRequest) -> HttpResponse:
         for one in AlertRule.objects.order_by("id")
     ]  # fmt: skip
     context = {
-        "rules": rows, "told": told, "at": "rules", "kinds": kind_choices(), "levels": AlertLevel.choices, "asked": request.GET,
+        "rules": rows, "told": told, "at": "rules", "kinds": kind_choices(),
+        "levels": AlertLevel.choices, "asked": request.GET,
         "accounts": _accounts(),
         "sites": _sites(),
     }  # fmt: skip
@@ -184,8 +185,8 @@ def save_rule(request: HttpRequest) -> HttpResponse:
     """Add a rule as the form says."""
     try:
         rule = _asked_rule(request.POST)
-    except UsageError as error:
-        messages.error(request, _("This rule cannot be used: %(why)s") % {"why": f"{error}"})
+    except UsageError:
+        messages.error(request, _("This rule cannot be used: its value must be a number, 0.8 for example."))
         return redirect("alert_rules")
     now = clock.now()
     made = AlertRule.objects.create(
