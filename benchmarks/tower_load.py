@@ -26,7 +26,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 THOUGHT = 2.0
-PASSWORD = "a quiet harbour 7"
+PASSWORD = "a quiet harbour 7"  # noqa: S105 - of a copy that is thrown away
 BARE = """
 import os, sys
 from django.conf import settings
@@ -170,7 +170,8 @@ def _logged_in(port) -> dict[str, str]:
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', _get(port, "/login/", cookies)[1])[1]
     words = {"csrfmiddlewaretoken": token, "username": "load", "password": PASSWORD}
     status, _ = _get(port, "/login/", cookies, urlencode(words))
-    assert status == 302, status
+    if status != http.client.FOUND:
+        raise SystemExit(f"the login answered {status}")
     return cookies
 
 

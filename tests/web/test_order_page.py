@@ -67,7 +67,9 @@ def test_every_time_that_can_be_known_of_an_order_has_words(journal):
         table for table in TABLES.values()
         if table.name == "tracking" or any(column.name == "order_id" for column in table.columns)
     ]  # fmt: skip
-    times = {f"{table.name}.{column.name}" for table in about_orders for column in table.columns if column.kind == "time"}
+    times = {
+        f"{table.name}.{column.name}" for table in about_orders for column in table.columns if column.kind == "time"
+    }
     assert times == set(MOMENT_WORDS)
     for name, columns in TELLING.items():
         assert set(columns) <= {column.name for column in TABLES[name].columns}, name

@@ -43,8 +43,9 @@ def share_cell(share: Any) -> SafeString | str:  # noqa: ANN401 - a share as JSO
     if not share:
         return NOT_KNOWN
     return format_html(
-        '{} <span class="of">{} / {}</span><div class="of">{} – {}</div>', percent(share["rate"]), whole(share["part"]),
-        whole(share["whole"]), percent(share["interval"]["from"]), percent(share["interval"]["to"]),
+        '{} <span class="of">{} / {}</span><div class="of">{} \N{EN DASH} {}</div>',
+        percent(share["rate"]), whole(share["part"]), whole(share["whole"]),
+        percent(share["interval"]["from"]), percent(share["interval"]["to"]),
     )  # fmt: skip
 
 
