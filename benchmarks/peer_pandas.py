@@ -81,7 +81,7 @@ def series(folder: Path, first: str, last: str) -> None:
             print(cell[0], cell[1], day.date(), n, active["order_id"].nunique())
 
 
-def _intervals(found: dict[str, pd.DataFrame]):  # noqa: ANN202
+def _intervals(found: dict[str, pd.DataFrame]):
     feedback = found["feedback"]
     low = feedback[feedback["rating"].isin(["1", "2"])]
     ends = low[["removed_at", "struck_through_at"]].min(axis=1) if "removed_at" in low else pd.NaT

@@ -26,7 +26,7 @@ SETTINGS: dict[str, str] = {
     "accounts.NAME.lag_days": "a counting lag you adopted for the account (lag_from: adopted)",
     "journal.database": "`postgresql://name:password@host/database`; without it SQLite in the workspace",
     "web.hosts": 'the names under which browsers reach the tower, for example ["tower.example.com"]',
-    "web.private_webhooks": "whether alerts may be sent to addresses inside your own network (false); link-local ones stay refused",
+    "web.private_webhooks": "whether alerts may be sent into your own network (false); never to link-local addresses",
     "adopted.account": "whose definition `plimsoll reconcile --adopt` wrote down",
     "adopted.marketplace": "on which marketplace (id or country)",
     "adopted.channel": "for which channel; without it for every one",

@@ -103,14 +103,14 @@ def demo_command(
     else:
         _make(tower, day, fleet=fleet)
     nothing = dict.fromkeys(SELECTION_NAMES) | {"as_of": day}
-    code = int(ctx.invoke(
-        status_command, **nothing, workspace=str(tower.workspace.root), check=False, as_json=as_json
-    ))  # fmt: skip
-    if not no_serve and not as_json and sys.stdin.isatty() and sys.stdout.isatty():
+    on_terminal = not no_serve and not as_json and sys.stdin.isatty() and sys.stdout.isatty()
+    if on_terminal:
         from plimsoll.commands.serving import serve_demo
 
-        serve_demo(tower)
-    return code
+        ctx.call_on_close(lambda: serve_demo(tower))  # once its status is printed
+    return int(ctx.invoke(
+        status_command, **nothing, workspace=str(tower.workspace.root), check=False, as_json=as_json
+    ))  # fmt: skip
 
 
 def _make(tower: Tower, day: date, *, fleet: bool) -> None:
