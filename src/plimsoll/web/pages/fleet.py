@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from plimsoll.journal.models import SavedView
 from plimsoll.policies import find_marketplace
+from plimsoll.tower.documents import status_documents
 from plimsoll.web.access import person, seen_rows
 from plimsoll.web.asking import answer
 from plimsoll.web.templatetags.figures import percent, state
@@ -60,6 +62,12 @@ class FleetRow:
         }  # fmt: skip
 
     @property
+    def due(self) -> datetime | None:
+        """When the next deadline ends; None where none runs."""
+        found = self.odr["next_deadline"]
+        return datetime.fromisoformat(found["due"]) if found else None
+
+    @property
     def known_through(self) -> str | None:
         """The day through which every kind of defect is known; None where one was never seen."""
         days = [self.odr["coverage"][f"{kind}_through"] for kind in ("negative_feedback", "claims", "chargebacks")]
@@ -71,6 +79,7 @@ SORTS: dict[str, Callable[[FleetRow], Any]] = {
     "account": lambda row: (row.odr["account"].casefold(), row.site, row.odr["fulfillment_channel"]),
     "orders": lambda row: -row.odr["orders"],
     "left": lambda row: row.odr["headroom"],
+    "due": lambda row: (row.due is None, row.due or datetime.max.replace(tzinfo=UTC)),
     "rate": lambda row: -float(row.odr["rate"] or -1),
 }
 
@@ -79,8 +88,9 @@ def fleet_rows(tower: Tower) -> list[FleetRow]:
     """Every cell of the workspace."""
     history = tower.rate_history(HISTORY_DAYS)
     found = []
-    for row in tower.status():
-        document = row.as_json() | row.coming_json()
+    rows = tower.status()
+    documents = status_documents(rows, tower.settings, tower.next_deadlines())
+    for row, document in zip(rows, documents, strict=True):
         rates = tuple(bad / orders if orders else None for orders, bad in history.get(row.cell, ()))
         found.append(FleetRow(document, rates, state(document)))
     return found

@@ -100,6 +100,12 @@ def day(value: Any) -> str:  # noqa: ANN401 - a date, an instant or nothing
 
 
 @register.filter
+def short_day(value: str) -> str:
+    """A day of the coming weeks: 6 Dec."""
+    return formats.date_format(date.fromisoformat(value), _("j M"))
+
+
+@register.filter
 def instant(value: Any) -> str:  # noqa: ANN401 - an instant or nothing
     """An instant in the reader's zone."""
     if value is None:
@@ -123,6 +129,8 @@ def until(value: datetime | None) -> str:
     if value is None:
         return NOT_KNOWN
     gap = value - clock.now()
+    if abs(gap) < timedelta(minutes=1):
+        return _("now") if gap > timedelta(0) else _("just now")
     words = span(gap)
     return _("in %(span)s") % {"span": words} if gap >= timedelta(0) else _("%(span)s ago") % {"span": words}
 
@@ -141,7 +149,9 @@ def draught(row: Any, worst: Any = None, *, upright: bool = False) -> SafeString
 
 
 def _share(worst: Any, name: str, target: float) -> float | None:  # noqa: ANN401 - a row or nothing
-    value = worst.get(name) if worst else None
+    """Of a forecast's worst day its p50 or p90; of the exact look-ahead's what is known already, as the likely part."""
+    found = worst or {}
+    value = found.get(name) or (found.get("rate_floor") if name == "rate_p50" else None)
     return None if value is None else float(value) / target
 
 
