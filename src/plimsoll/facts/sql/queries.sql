@@ -277,4 +277,4 @@ SELECT account, marketplace_id, fulfillment_channel, currency, sum(amount) AS am
 FROM orders
 WHERE class = 'normal' AND NOT coalesce(is_test, FALSE) AND amount IS NOT NULL AND {scope} AND {days}
 GROUP BY account, marketplace_id, fulfillment_channel, currency
-ORDER BY account, marketplace_id, fulfillment_channel, currency
+ORDER BY account, marketplace_id, fulfillment_channel, currency NULLS LAST
