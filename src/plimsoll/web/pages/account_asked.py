@@ -68,6 +68,13 @@ class Asked:
         return reverse("account", args=(self.account, self.marketplace_id, self.channel))
 
     @property
+    def room_query(self) -> str:
+        """What the pages of causes and remedies are asked, so that they speak of the same cell and day."""
+        words = {"account": self.account, "marketplace": self.marketplace_id}
+        words |= {"channel": self.channel} if self.channel in {"MFN", "AFN"} else {}
+        return urlencode(words | {"as_of": self.as_of.isoformat()})
+
+    @property
     def print_url(self) -> str:
         """Every part on one page."""
         return self.url(part="all")
