@@ -167,10 +167,14 @@ def test_the_words_of_remedies_and_risk_are_whole(journal: Any) -> None:
     assert set(risk_words.ACTION_WORDS) == set(actions)
 
 
-def test_one_releases_a_draft_in_the_browser(page: Any, server: Any) -> None:
+def test_one_says_another_cause_in_the_browser(page: Any, server: Any) -> None:
     page.goto(f"{server.address}/order/{CLAIMED}/?account=north")
     page.wait_for_selector("#undo .cause")
     page.click("#undo summary:has-text('Say otherwise')")
     page.select_option("#o-cause", "late_delivery")
     page.click("#undo form[action$='/cause/'] button")
     page.wait_for_selector("#undo >> text=said by olga")
+    told = page.locator("#undo >> text=said by olga").locator(
+        "xpath=ancestor-or-self::*[self::p or self::li or self::div][1]"
+    )
+    assert "late" in told.inner_text()

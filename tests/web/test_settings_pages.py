@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from plimsoll import clock
+
 PASSWORD = "a quiet harbour 7"
 
 
@@ -103,3 +105,17 @@ def test_only_owners_reach_people_tokens_and_deeds(browse):
         for path in ("/settings/people/", "/settings/tokens/", "/settings/deeds/", "/settings/people/add/"):
             assert client.get(path).status_code == 403, (role, path)
         assert client.get("/settings/", follow=True).status_code == 200
+
+
+def test_every_page_offers_the_same_accounts_whichever_was_opened_first(browse, own_workspace):
+    from plimsoll.tower import Tower
+    from plimsoll.web.asking import forget_answers
+
+    Tower(own_workspace).record_none("claims", clock.today(), account="newcomer", marketplace="US")
+    owner = browse("owner")
+    pages = ("/add/", "/settings/people/add/", "/imports/")
+    for first in pages:
+        forget_answers()
+        for page in (first, *pages):
+            text = owner.get(page).content.decode()
+            assert "newcomer" in text and "north" in text, (first, page)

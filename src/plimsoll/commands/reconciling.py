@@ -9,6 +9,7 @@ import click
 
 from plimsoll.commands.counting import FINDING, site
 from plimsoll.commands.options import Day, Instant, json_option, say_json, tower_of, workspace_option
+from plimsoll.tower.documents import adopted_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,17 +55,10 @@ def reconcile_command(
         return 0
     found = tower.reconcile(zones=zones, **asked)
     if as_json:
-        say_json({**found.as_json(), "adopted": [_adopted_json(one) for one in tower.settings.adopted]})
+        say_json({**found.as_json(), "adopted": [adopted_json(one) for one in tower.settings.adopted]})
     else:
         _say(found, tower.settings.adopted)
     return FINDING if check and not found.agrees else 0
-
-
-def _adopted_json(one: Adopted) -> dict[str, Any]:
-    return {
-        "account": one.account, "marketplace_id": one.marketplace_id, "fulfillment_channel": one.channel,
-        "lag_days": one.lag, "departures": list(one.departures),
-    }  # fmt: skip
 
 
 def _say_forgotten(gone: Sequence[str], *, as_json: bool) -> None:
@@ -78,7 +72,7 @@ def _say_forgotten(gone: Sequence[str], *, as_json: bool) -> None:
 
 def _say_adopted(one: Adopted, *, as_json: bool) -> None:
     if as_json:
-        say_json({"schema": "plimsoll.reconcile/1", "adopted": [_adopted_json(one)]})
+        say_json({"schema": "plimsoll.reconcile/1", "adopted": [adopted_json(one)]})
         return
     where = f"{one.account} {site(one.marketplace_id)} {one.channel or 'every channel'}"
     click.echo(f"adopted for {where}: {_departing(one.departures)}, lag {one.lag}")

@@ -117,7 +117,7 @@ def path(told: Told) -> str:
     return "/fleet/"
 
 
-def test_words(language: str) -> Words:
+def trial_words(language: str) -> Words:
     """What the test button sends."""
     title = said("test.title", language)
     return Words(f"[{said('test', language)}] {title}", (said("test.text", language),), "/alerts/")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q
 
-from plimsoll.desk.alert_words import Told, Words, digest_words, test_words, words
+from plimsoll.desk.alert_words import Told, Words, digest_words, trial_words, words
 from plimsoll.desk.notify.sending import WEBHOOK, Outcome, Target, deliver, next_attempt
 from plimsoll.errors import UsageError
 from plimsoll.journal.models import Alert, AlertChannel, Delivery, DeliveryState
@@ -127,7 +127,7 @@ def target_of(channel: AlertChannel, key: bytes) -> Target:
 
 def _words(one: Delivery, language: str) -> Words:
     if one.event == TEST or one.alert is None:
-        return test_words(language)
+        return trial_words(language)
     return words(told_of(one.alert, one.event), language)
 
 

@@ -66,6 +66,23 @@ def _asked_once(key: tuple[Any, ...], mine: Future[Any], ask: Callable[[Tower], 
     return found
 
 
+def kept(question: Hashable) -> Any | None:  # noqa: ANN401 - whatever was asked
+    """The answer to a question when it is at hand; nothing is asked."""
+    with _lock:
+        return _kept.get((standing(), question))
+
+
+def account_names() -> list[str]:
+    """Every account that has an order or that anything was brought for."""
+    return answer("account names", _account_names)
+
+
+def _account_names(here: Tower) -> list[str]:
+    if not here.workspace.exists:
+        return []
+    return sorted({cell[0] for cell in here.cells()} | {row["account"] for row in here.imports()})
+
+
 def forget_answers() -> None:
     """Keep no answer."""
     with _lock:

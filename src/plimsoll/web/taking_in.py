@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from plimsoll.errors import UsageError, WorkspaceBusy
-from plimsoll.web.asking import answer, tower
+from plimsoll.web.asking import tower
 from plimsoll.web.uploading import MOST_UPLOADED
 
 if TYPE_CHECKING:
@@ -71,11 +71,6 @@ def busy_words(error: WorkspaceBusy) -> str:
         "Somebody else is writing to this workspace just now, an import perhaps. "
         "Nothing was lost: send it again in a moment."
     )
-
-
-def account_names() -> list[str]:
-    """Every account that anything was brought for."""
-    return answer("account names", lambda here: sorted({row["account"] for row in here.imports()}))
 
 
 def as_csv(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:

@@ -107,16 +107,6 @@ def headroom(request: HttpRequest, asked: Query[Selection], page: Query[Page]) -
     return _document("headroom", words, rows, page)
 
 
-class PolicyValues(Schema):
-    """The marketplaces' rules in force on a day, each with its source."""
-
-    schema_: str = Field(alias="schema")
-    on: str
-    values: list[dict[str, Any]]
-    total: int
-    next_offset: int | None = None
-
-
 @router.get("/accounts", response={200: Rows, **FAULTS}, by_alias=True, summary="The accounts you may know of")
 def accounts(request: HttpRequest, page: Query[Page]) -> Any:  # noqa: ANN401 - a document
     """Every account with its marketplaces and channels."""

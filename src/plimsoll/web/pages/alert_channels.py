@@ -22,8 +22,7 @@ from plimsoll.journal.doing import note_request
 from plimsoll.journal.models import AlertChannel, AlertLevel, Delivery
 from plimsoll.web.access import owners_only, person, staff_only
 from plimsoll.web.alert_keeping import queue_test
-from plimsoll.web.asking import tower
-from plimsoll.web.pages.people import account_names
+from plimsoll.web.asking import account_names, tower
 from plimsoll.web.sealing import sealed
 
 if TYPE_CHECKING:

@@ -21,10 +21,10 @@ from plimsoll.journal.models import ImportJob, JobState
 from plimsoll.policies import find_marketplace
 from plimsoll.web import uploading
 from plimsoll.web.access import person, staff_only, writers_only
-from plimsoll.web.asking import answer, tower
+from plimsoll.web.asking import account_names, answer, tower
 from plimsoll.web.pages.entry_forms import marketplace_choices
 from plimsoll.web.pages.problem_words import said
-from plimsoll.web.taking_in import account_names, as_csv, bounded, busy_words, wait_for_turn
+from plimsoll.web.taking_in import as_csv, bounded, busy_words, wait_for_turn
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

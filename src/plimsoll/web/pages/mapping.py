@@ -20,11 +20,11 @@ from plimsoll.journal.doing import note_request
 from plimsoll.journal.models import ImportJob
 from plimsoll.web import uploading
 from plimsoll.web.access import person, writers_only
-from plimsoll.web.asking import tower
+from plimsoll.web.asking import account_names, tower
 from plimsoll.web.pages.entry_forms import marketplace_choices
 from plimsoll.web.pages.problem_words import said
 from plimsoll.web.pages.typing_words import choice_words, column_words, table_words
-from plimsoll.web.taking_in import account_names, bounded
+from plimsoll.web.taking_in import bounded
 
 if TYPE_CHECKING:
     from pathlib import Path

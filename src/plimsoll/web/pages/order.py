@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from plimsoll import clock
 from plimsoll.web.access import person, seen_rows
-from plimsoll.web.asking import answer, tower
+from plimsoll.web.asking import account_names, answer, tower
 from plimsoll.web.pages.account_asked import cells
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from plimsoll.facts.order_story import Moment, OrderStory, Record
 
 LONGEST_SEARCH = 120
+MOST_NAMED = 20
 MOMENT_WORDS: dict[str, _StrPromise] = {
     "orders.purchased_at": gettext_lazy("Ordered"),
     "orders.cancelled_at": gettext_lazy("Cancelled"),
@@ -185,10 +186,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if len(found) == 1:
         query = urlencode({"account": found[0].account})
         return redirect(f"{reverse('order', args=[found[0].order_id])}?{query}")
-    accounts = [name for name in _accounts(request) if text and text.casefold() in name.casefold()][:20]
-    return render(request, "search.html", {"found": found, "asked": text, "accounts": accounts, "today": clock.today()})
-
-
-def _accounts(request: HttpRequest) -> list[str]:
-    names = answer("account names", lambda tower: sorted({account for account, _site, _channel in tower.cells()}))
-    return person(request).seen(names)
+    named = [name for name in who.seen(account_names()) if text and text.casefold() in name.casefold()]
+    return render(
+        request, "search.html", {"found": found, "asked": text, "accounts": named[:MOST_NAMED], "today": clock.today()}
+    )

@@ -16,11 +16,11 @@ from plimsoll.intake.pasting import KINDS as PASTED_KINDS
 from plimsoll.intake.pasting import Pasted
 from plimsoll.journal.doing import note_request
 from plimsoll.web.access import person, writers_only
-from plimsoll.web.asking import tower
+from plimsoll.web.asking import account_names, tower
 from plimsoll.web.pages.entry_forms import marketplace_choices
 from plimsoll.web.pages.problem_words import said
 from plimsoll.web.pages.typing_words import choice_words, column_words, table_words
-from plimsoll.web.taking_in import account_names, bounded, busy_words, wait_for_turn
+from plimsoll.web.taking_in import bounded, busy_words, wait_for_turn
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

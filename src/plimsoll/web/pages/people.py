@@ -21,7 +21,7 @@ from plimsoll import clock
 from plimsoll.journal.doing import note_request
 from plimsoll.journal.models import Deed, Person, Role, Token
 from plimsoll.web.access import owners_only, person
-from plimsoll.web.asking import answer
+from plimsoll.web.asking import account_names
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -37,11 +37,6 @@ SCOPE_WORDS = {
     "write": gettext_lazy("import and type"),
     "calendar": gettext_lazy("calendar feed of deadlines"),
 }
-
-
-def account_names() -> list[str]:
-    """Every account of the workspace."""
-    return answer("account names", lambda tower: sorted({account for account, _site, _channel in tower.cells()}))
 
 
 class PersonForm(_PersonForm):

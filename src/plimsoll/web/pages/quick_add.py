@@ -17,11 +17,11 @@ from django.utils.translation import ngettext
 from plimsoll.errors import UsageError, WorkspaceBusy
 from plimsoll.journal.doing import note_request
 from plimsoll.web.access import person, writers_only
-from plimsoll.web.asking import answer, tower
+from plimsoll.web.asking import account_names, answer, tower
 from plimsoll.web.pages.entry_forms import BY_NAME, KINDS, EntryForm
 from plimsoll.web.pages.problem_words import said
 from plimsoll.web.pages.typing_words import choice_words
-from plimsoll.web.taking_in import account_names, bounded, busy_words, wait_for_turn
+from plimsoll.web.taking_in import bounded, busy_words, wait_for_turn
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -16,8 +16,7 @@ from plimsoll.desk.review.pack import last_week
 from plimsoll.desk.review.words import LANGUAGES, Words
 from plimsoll.journal.doing import note_request
 from plimsoll.web.access import person, seen_account
-from plimsoll.web.asking import answer
-from plimsoll.web.taking_in import account_names
+from plimsoll.web.asking import account_names, answer
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -20,7 +20,7 @@ from plimsoll.desk.changes import changes, restated_since, seen_by
 from plimsoll.journal.doing import note_request
 from plimsoll.journal.models import AlertLevel, Person, TaskMark, TaskState, TaskVerb, Visit
 from plimsoll.web.access import person, seen_rows, writers_only
-from plimsoll.web.asking import answer
+from plimsoll.web.asking import answer, kept
 from plimsoll.web.pages.alerts import seen_alerts, shown
 from plimsoll.web.pages.round import progress
 from plimsoll.web.pages.today_words import (
@@ -56,10 +56,6 @@ MOST_CHANGES = 40
 MOST_ALERTS = 5
 
 
-class _NotKeptError(Exception):
-    """Nothing is kept for the question."""
-
-
 @dataclass(frozen=True, slots=True)
 class TodayRow:
     """One thing to do, as the page shows it."""
@@ -91,18 +87,11 @@ class TodayRow:
         return site_name(self.duty.marketplace_id)
 
 
-def _refuse(_tower: object) -> Morning:
-    raise _NotKeptError
-
-
 def morning_of(*, thorough: bool) -> Morning:
     """The morning as it was asked last for these facts; the thorough one where it is asked for or known already."""
     if thorough:
         return answer(("morning", True), lambda tower: tower.morning(thorough=True))
-    try:
-        return answer(("morning", True), _refuse)
-    except _NotKeptError:
-        return answer(("morning", False), lambda tower: tower.morning())
+    return kept(("morning", True)) or answer(("morning", False), lambda tower: tower.morning())
 
 
 def page(request: HttpRequest) -> HttpResponse:
