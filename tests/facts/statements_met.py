@@ -181,6 +181,7 @@ def _ask(tower: Tower) -> None:
         view.lines_of("orders", 1)
     for account in ("one", None):
         tower.order_stories("US-1", account)
+        tower.accounts_of_order("US-1")
     for accounts in (None, ["one"]):
         tower.find_orders("US-1", accounts)
     with tower.view(None) as view:

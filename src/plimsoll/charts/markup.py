@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from xml.sax.saxutils import escape, quoteattr
+
+_NOT_CARRIED = re.compile("[\x00-\x08\x0b-\x1f]")
+"""Characters that XML cannot carry."""
 
 
 def element(name: str, *inside: str, **attributes: object) -> str:
@@ -10,28 +15,30 @@ def element(name: str, *inside: str, **attributes: object) -> str:
 
     `inside` is markup already: pass texts through `text`.
     """
-    said = "".join(
-        f" {key.rstrip('_').replace('_', '-')}={quoteattr(short(value))}"
-        for key, value in attributes.items()
-        if value is not None
-    )
+    said = "".join(f" {_attribute(key)}={_quoted(value)}" for key, value in attributes.items() if value is not None)
     return f"<{name}{said}>{''.join(inside)}</{name}>" if inside else f"<{name}{said}/>"
 
 
 def text(words: object) -> str:
     """Words as markup. Characters that XML cannot carry become a replacement sign."""
-    return escape("".join(sign if _carried(sign) else "\ufffd" for sign in str(words)))
+    return escape(_NOT_CARRIED.sub("\ufffd", str(words)))
 
 
 def short(value: object) -> str:
     """A number with at most two decimals; anything else as it is."""
     if isinstance(value, float):
         return f"{value:.2f}".rstrip("0").rstrip(".") or "0"
-    return "".join(sign if _carried(sign) else "\ufffd" for sign in str(value))
+    return _NOT_CARRIED.sub("\ufffd", str(value))
 
 
-def _carried(sign: str) -> bool:
-    return sign >= " " or sign in "\t\n"
+@cache
+def _attribute(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
+
+
+def _quoted(value: object) -> str:
+    found = short(value)
+    return f'"{found}"' if isinstance(value, (int, float)) else quoteattr(found)
 
 
 def picture(width: float, height: float, words: str, *inside: str, class_: str) -> str:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = "HEAD"
+MOST_CHANGES = 30
+"""HEAD tells whom so many of its last commits were about."""
+Change = tuple[int, tuple[str, ...] | None]
+"""(version, the accounts whose facts that commit changed; None: any of them)."""
 GRACE = timedelta(minutes=10)
 
 
@@ -35,12 +39,15 @@ class FactsFile:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One committed state. `applied` is the number of the last receipt whose rows are in it."""
+    """One committed state. `applied` is the number of the last receipt whose rows are in it; `changes` are of the last
+    commits, oldest first.
+    """
 
     version: int = 0
     applied: int = 0
     files: Mapping[str, tuple[FactsFile, ...]] = field(default_factory=dict)
     retired: tuple[tuple[str, str], ...] = ()
+    changes: tuple[Change, ...] = ()
 
     def of(self, table: str) -> tuple[FactsFile, ...]:
         """The files of a table."""
@@ -54,13 +61,35 @@ class Head:
         """All files of this state as retired at an instant."""
         return tuple((path, now.isoformat()) for path in _paths(self.files))
 
-    def successor(self, changed: Mapping[str, Iterable[FactsFile]], applied: int, now: datetime) -> Head:
-        """The next state: `changed` tables have these files, the others keep theirs."""
+    def changed_since(self, version: int) -> frozenset[str] | None:
+        """The accounts whose facts may differ from those of an earlier version; None where it could be any."""
+        told = {at: accounts for at, accounts in self.changes if at > version}
+        if version > self.version or len(told) != self.version - version:
+            return None
+        found: set[str] = set()
+        for accounts in told.values():
+            if accounts is None:
+                return None
+            found.update(accounts)
+        return frozenset(found)
+
+    def successor(
+        self,
+        changed: Mapping[str, Iterable[FactsFile]],
+        applied: int,
+        now: datetime,
+        accounts: Iterable[str] | None = None,
+    ) -> Head:
+        """The next state: `changed` tables have these files, the others keep theirs; it is about these accounts."""
         files = {**self.files, **{table: tuple(entries) for table, entries in changed.items()}}
         kept = set(_paths(files))
         gone = [(path, now.isoformat()) for path in _paths(self.files) if path not in kept]
         files = {table: entries for table, entries in files.items() if entries}
-        return replace(self, version=self.version + 1, applied=applied, files=files, retired=(*self.retired, *gone))
+        change: Change = (self.version + 1, None if accounts is None else tuple(sorted(accounts)))
+        return replace(
+            self, version=self.version + 1, applied=applied, files=files, retired=(*self.retired, *gone),
+            changes=(*self.changes, change)[-MOST_CHANGES:],
+        )  # fmt: skip
 
 
 def _paths(files: Mapping[str, tuple[FactsFile, ...]]) -> Iterator[str]:
@@ -80,7 +109,8 @@ def read_head(facts: Path, *, whatever_shape: bool = False) -> Head:
             for table, entries in document["files"].items()
         }
         retired = tuple((path, at) for path, at in document["retired"])
-        head = Head(document["version"], document["applied"], files, retired)
+        changes = tuple((at, None if names is None else tuple(names)) for at, names in document.get("changes", ()))
+        head = Head(document["version"], document["applied"], files, retired, changes)
     except FileNotFoundError:
         return Head()
     except (ValueError, KeyError, TypeError) as error:
@@ -112,6 +142,7 @@ def commit(facts: Path, head: Head, now: datetime) -> Head:
             for table, entries in head.files.items()
         },
         "retired": [list(pair) for pair in head.retired],
+        "changes": [[at, None if names is None else list(names)] for at, names in head.changes],
     }
     write_durably(facts / NAME, json.dumps(document, indent=1).encode())
     _clear(facts, head)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from plimsoll.facts.engine import quoted
 from plimsoll.facts.schema import TABLES
-from plimsoll.facts.view import statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -127,34 +126,63 @@ def _plain(value: Any) -> str | int | bool:  # noqa: ANN401 - a value of any col
     return value if isinstance(value, (bool, int)) else str(value)
 
 
+def accounts_of_order(view: FactsView, order_id: str) -> list[str]:
+    """The accounts that hold an order of this id, or a defect of it, by name. Cheaper than its stories."""
+    found = view.ask("accounts_of_order", order_id=quoted(order_id))
+    return sorted(row["account"] for row in found)
+
+
 def order_stories(view: FactsView, order_id: str, account: str | None = None) -> list[OrderStory]:
     """The stories of an order id, one for each account that knows it; none where nobody does."""
-    records: dict[str, list[Record]] = defaultdict(list)
-    for table in TABLES.values():
-        if any(column.name == "order_id" for column in table.columns):
-            condition = f"o.order_id = {quoted(order_id)}" + (f" AND o.account = {quoted(account)}" if account else "")
-            for record in _folded(table, _rows(view, table, condition)):
-                records[record[0]].append(record[1])
-    return [
-        OrderStory(owner, order_id, (*found, *_parcels(view, owner, found))) for owner, found in sorted(records.items())
-    ]
+    condition = f"o.order_id = {quoted(order_id)}" + (f" AND o.account = {quoted(account)}" if account else "")
+    tables = [table for table in TABLES.values() if any(column.name == "order_id" for column in table.columns)]
+    rows = {table.name: _rows(view, table, condition) for table in tables}
+    parcels = _parcel_rows(view, rows)
+    receipts = _receipts(view, [row for found in (*rows.values(), parcels) for row in found])
+    stories: dict[str, list[Record]] = defaultdict(list)
+    for table in tables:
+        for owner, record in _folded(table, _in_order(rows[table.name], receipts)):
+            stories[owner].append(record)
+    tracking = _folded(TABLES["tracking"], _in_order(parcels, receipts))
+    for owner, record in tracking:
+        if owner in stories and record.text("tracking_number") in _numbers(stories[owner]):
+            stories[owner].append(record)
+    return [OrderStory(owner, order_id, tuple(found)) for owner, found in sorted(stories.items())]
 
 
-def _parcels(view: FactsView, account: str, found: list[Record]) -> list[Record]:
+def _numbers(records: Iterable[Record]) -> set[str]:
+    return {text for record in records if (text := record.text("tracking_number"))}
+
+
+def _parcel_rows(view: FactsView, rows: Mapping[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
     """What carriers said of the order's parcels."""
-    numbers = {text for record in found if (text := record.text("tracking_number"))}
-    if not numbers:
+    named = [row for found in rows.values() for row in found if row.get("tracking_number")]
+    if not named:
         return []
-    listed = ", ".join(quoted(number) for number in sorted(numbers))
-    condition = f"o.account = {quoted(account)} AND o.tracking_number IN ({listed})"
-    table = TABLES["tracking"]
-    return [record for _, record in _folded(table, _rows(view, table, condition))]
+    numbers = ", ".join(sorted({quoted(row["tracking_number"]) for row in named}))
+    owners = ", ".join(sorted({quoted(row["account"]) for row in named}))
+    return _rows(view, TABLES["tracking"], f"o.account IN ({owners}) AND o.tracking_number IN ({numbers})")
 
 
 def _rows(view: FactsView, table: Table, condition: str) -> list[dict[str, Any]]:
     if not view.head.of(f"{table.name}_observations"):
         return []  # no file has spoken of it: asking would cost as much as where one has
-    return view.dictionaries(statement("rows_about").format(table=table.name, condition=condition))
+    return view.ask("rows_about", table=table.name, condition=condition)
+
+
+def _receipts(view: FactsView, rows: Iterable[Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
+    """What brought these rows, by its number."""
+    seqs = sorted({int(row["receipt"]) for row in rows})
+    if not seqs:
+        return {}
+    found = view.ask("receipts_named", seqs=", ".join(map(str, seqs)))
+    return {row["seq"]: row for row in found}
+
+
+def _in_order(rows: Iterable[dict[str, Any]], receipts: Mapping[int, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each row with the receipt that brought it, oldest first; what was not known at the view's instant is left out."""
+    known = [row | receipts[row["receipt"]] for row in rows if row["receipt"] in receipts]
+    return sorted(known, key=lambda row: (row["observed_at"], row["receipt"], row["line"] or 0))
 
 
 def _folded(table: Table, rows: Iterable[dict[str, Any]]) -> list[tuple[str, Record]]:

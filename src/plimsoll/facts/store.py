@@ -47,6 +47,8 @@ FLUSH_ROWS = 500_000
 """Staged rows of one table are written out when they are this many, so that memory stays bounded."""
 UNDATED = "undated"
 """The "month" of orders of which nobody said when they were placed."""
+MOST_TOLD = 20
+"""Of a commit of more receipts than this it is not told whom it is about."""
 MANY_FILES = 48
 """More observation files than this in a table are merged into one at the next commit."""
 
@@ -179,6 +181,7 @@ class FactsWriter:
         for table in list(self._staged):
             self._flush(table)
         changed = self._with_new_observations()
+        accounts = self._accounts_of(touched)
         self._rewrite_lists(changed)
         if touched:
             which = f"receipt IN ({', '.join(map(str, touched))})"
@@ -188,11 +191,29 @@ class FactsWriter:
             refold(self.engine)
             changed["orders"] = self._replace_orders()
             changed["defects"] = self._replace_defects()
-        self.head = commit(self.workspace.facts, self.head.successor(changed, applied, self.now), self.now)
+        self.head = commit(self.workspace.facts, self.head.successor(changed, applied, self.now, accounts), self.now)
         self.give(*changed)
         self.owners.forget()
         self._arrivals, self._flushed, self._undone = [], {}, set()
         return self.head
+
+    def _accounts_of(self, receipts: Sequence[int]) -> set[str] | None:
+        """Whose facts these receipts change; None for many of them, which is not worth asking, or for everybody's."""
+        spans = [span for arrival in self._arrivals for span in arrival.spans]
+        if self.starting_over or len(receipts) > MOST_TOLD or any(span.account is None for span in spans):
+            return None
+        found = {arrival.receipt.account for arrival in self._arrivals} | {
+            span.account for span in spans if span.account
+        }
+        listed = ", ".join(map(str, receipts)) or "-1"
+        for table in (*(f"{name}_observations" for name in TABLES), "spans"):
+            if not self.head.of(table) and table not in self._flushed:
+                continue
+            rows = self.engine.execute(f"SELECT DISTINCT account FROM {table} WHERE receipt IN ({listed})").fetchall()
+            if any(account is None for (account,) in rows):
+                return None
+            found.update(account for (account,) in rows)
+        return found
 
     def _with_new_observations(self) -> dict[str, list[FactsFile]]:
         changed: dict[str, list[FactsFile]] = {}

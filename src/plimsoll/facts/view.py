@@ -7,7 +7,7 @@ observed again later are folded anew from the older observations, all others sta
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files as package_files
@@ -130,13 +130,17 @@ class FactsView:
 
     workspace: Workspace
     known_at: datetime | None = None
+    engine: InitVar[duckdb.DuckDBPyConnection | None] = None
+    """A connection of an engine that is open already; closed with the view."""
+    has_tables: bool = field(init=False, default=False)
+    """Whether a question made tables of its own in it."""
     head: Head = field(init=False)
     _engine: duckdb.DuckDBPyConnection = field(init=False)
     _given: dict[str, frozenset[str] | None] = field(init=False, default_factory=dict)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, engine: duckdb.DuckDBPyConnection | None) -> None:
         self.head = read_head(self.workspace.facts)
-        self._engine = connect()
+        self._engine = engine or connect()
         if self.known_at is not None:
             self._go_back(self.known_at)
 
@@ -162,6 +166,7 @@ class FactsView:
 
     def tuples(self, text: str) -> list[tuple[Any, ...]]:
         """The rows of a statement that another module of this room made; it may make temporary tables."""
+        self.has_tables = self.has_tables or "CREATE " in text
         self._give(text, None)
         return self._engine.execute(text).fetchall()
 

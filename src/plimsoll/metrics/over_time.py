@@ -41,7 +41,7 @@ def over_time(recount: Recount) -> list[OverTime]:
     rows: dict[Cell, list[OdrRow]] = {}
     for row in recount.rows():
         rows.setdefault(row.cell, []).append(row)
-    shown = figures((), recount.view.snapshot_rows())
+    shown = figures((), recount.view.snapshot_rows(recount.question.account))
     first, last = recount.question.first, recount.question.last
     return [
         OverTime(cell, of_cell, [one for one in shown if first <= one.seen_on <= last and _is_of(one, cell)])

@@ -54,12 +54,15 @@ class Counting(World):
         with self.recount(selection) as recount:
             return write_series(recount, Path(path), windows, whole=whole, progress=progress)
 
-    def status(self, **selection: Any) -> list[StatusRow]:  # noqa: ANN401 - see `World`
-        """Where every account stands today: the rows of `odr`, each with its worst exact day and its open signals."""
+    def status(self, *, tested: bool | None = None, **selection: Any) -> list[StatusRow]:  # noqa: ANN401 - see `World`
+        """Where every account stands today: the rows of `odr`, each with its worst exact day and its open signals.
+
+        `tested`: whether the test for a rise is made (default: where few cells are asked about).
+        """
         from plimsoll.watch.status import status_rows
 
         with self.recount(selection) as recount:
-            return status_rows(recount)
+            return status_rows(recount, tested=tested)
 
     def cells(self) -> list[tuple[str, str, str]]:
         """Every (account, marketplace, channel) that has an order of the marketplace."""

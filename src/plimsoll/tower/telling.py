@@ -23,6 +23,13 @@ class Telling(World):
         with self.view() as view:
             return found_orders(view, text, accounts)
 
+    def accounts_of_order(self, order_id: str) -> list[str]:
+        """The accounts that hold an order of this id, or a defect of it."""
+        from plimsoll.facts.order_story import accounts_of_order
+
+        with self.view() as view:
+            return accounts_of_order(view, order_id)
+
     def order_stories(self, order_id: str, account: str | None = None) -> list[OrderStory]:
         """Everything known of an order, for each account that knows it, every value with its file and line."""
         from plimsoll.facts.order_story import order_stories

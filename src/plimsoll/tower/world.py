@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from plimsoll import clock
 from plimsoll.errors import UnknownMarketplace, WorkspaceMissing
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from plimsoll.facts.open_views import OpenViews
     from plimsoll.facts.view import FactsView
     from plimsoll.intake.importing import Choices
     from plimsoll.metrics.odr import Recount
@@ -35,6 +36,14 @@ class World:
 
     def __init__(self, workspace: str | Path | None = None) -> None:
         self.workspace: Workspace = find_workspace(workspace)
+        self._open: OpenViews | None = None
+
+    def keep_open(self) -> Self:
+        """Keep the facts open between questions, for a process that answers many of them."""
+        from plimsoll.facts.open_views import OpenViews
+
+        self._open = OpenViews(self.workspace)
+        return self
 
     @property
     def settings(self) -> Settings:
@@ -70,6 +79,11 @@ class World:
         """The facts, as they stand (or stood at a naive UTC instant). Raises WorkspaceMissing."""
         from plimsoll.facts.view import FactsView
 
+        if self._open is not None:
+            self.existing()
+            with self._open.lend(known_at) as view:
+                yield view
+            return
         view = FactsView(self.existing(), known_at)
         try:
             yield view

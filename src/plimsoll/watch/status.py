@@ -73,13 +73,17 @@ class StatusRow(OdrRow):
         }
 
 
-def status_rows(recount: Recount) -> list[StatusRow]:
-    """The rows of a recount with what comes. Over a series of days nothing is said of what comes."""
+def status_rows(recount: Recount, *, tested: bool | None = None) -> list[StatusRow]:
+    """The rows of a recount with what comes. Over a series of days nothing is said of what comes.
+
+    `tested` makes the test for a rise or leaves it out; by default it is made where few cells are asked about.
+    """
     question, rows = recount.question, recount.rows()
     plain = [{one.name: getattr(row, one.name) for one in fields(OdrRow)} for row in rows]
     if question.first != question.last:
         return [StatusRow(**values) for values in plain]
-    back = _looking_back(recount) if question.by is None and len(rows) <= MOST_TESTED else None
+    test = len(rows) <= MOST_TESTED if tested is None else tested
+    back = _looking_back(recount) if question.by is None and test else None
     worst = _worst_days(back or recount)
     tested, signals = _signals(back) if back else (set(), {})
     return [

@@ -29,7 +29,11 @@ def prepared(workspace: Workspace) -> Any:  # noqa: ANN401 - a WSGI application
     os.environ["DJANGO_SETTINGS_MODULE"] = "plimsoll.web.django_settings"
     django.setup()
     migrate()
-    return get_wsgi_application()
+    application = get_wsgi_application()
+    from plimsoll.web.warming import load_rooms
+
+    load_rooms()
+    return application
 
 
 def beside_the_pages() -> list[Callable[[], None]]:

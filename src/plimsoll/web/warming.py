@@ -4,13 +4,34 @@ from __future__ import annotations
 
 import logging
 import threading
+from importlib import import_module
 
-from plimsoll.web.asking import answer, standing
-from plimsoll.web.pages.fleet import fleet_rows
+from django.template.loader import get_template
+from django.urls import get_resolver
+
+from plimsoll.web.asking import standing
+from plimsoll.web.pages.fleet import fleet
 
 LOOKS_EVERY = 2.0
 """Seconds between two looks at whether the facts moved."""
 _log = logging.getLogger(__name__)
+
+
+FIRST_TEMPLATES = ("base.html", "today.html", "fleet.html", "account.html", "order.html")
+FIRST_ROOMS = (
+    "plimsoll.facts.open_views", "plimsoll.facts.order_story", "plimsoll.metrics.defects", "plimsoll.metrics.odr",
+    "plimsoll.metrics.over_time", "plimsoll.remedies.deadlines", "plimsoll.watch.signals", "plimsoll.watch.status",
+)  # fmt: skip
+"""What the pages that are looked at most ask; the tower itself loads each only when it is asked."""
+
+
+def load_rooms() -> None:
+    """Load once, before the processes part, what the first page of each would load for itself."""
+    for name in FIRST_ROOMS:
+        import_module(name)
+    get_resolver().url_patterns  # noqa: B018 - every page's module
+    for name in FIRST_TEMPLATES:
+        get_template(name)
 
 
 def keep_warm() -> None:
@@ -24,7 +45,7 @@ def _warming() -> None:
     while True:
         try:
             if (now := standing()) != warm and now[0] is not None:
-                answer("fleet", fleet_rows)
+                fleet()
                 warm = now
         except Exception:  # noqa: BLE001 - a thread that dies would never warm anything again
             _log.exception("the fleet could not be made ready")

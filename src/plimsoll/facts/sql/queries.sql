@@ -157,10 +157,19 @@ ON o.account = p.account AND o.order_id = p.order_id
 SELECT o.*, r.observed_at FROM {table}_observations o JOIN (SELECT seq, observed_at FROM receipts) r ON r.seq = o.receipt
 
 -- rows_about --
-SELECT o.*, r.observed_at, r.path, r.sha256, CASE WHEN r.kind = 'record' THEN r.who END AS typed_by
-FROM {table}_observations o JOIN receipts r ON r.seq = o.receipt
+SELECT o.*
+FROM {table}_observations o
 WHERE {condition}
-ORDER BY r.observed_at, o.receipt, o.line
+
+-- receipts_named --
+SELECT seq, observed_at, path, sha256, CASE WHEN kind = 'record' THEN who END AS typed_by
+FROM receipts
+WHERE seq IN ({seqs})
+
+-- accounts_of_order --
+SELECT account FROM orders WHERE order_id = {order_id}
+UNION
+SELECT account FROM defects WHERE order_id = {order_id}
 
 -- search_orders --
 WITH parcels AS (

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from plimsoll.web.asking import answer
@@ -26,10 +26,11 @@ from plimsoll.web.pages.account_room import room_part
 from plimsoll.web.templatetags.figures import state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from django.http import HttpRequest, HttpResponse
 
+    from plimsoll.watch.breakdown import Part
     from plimsoll.web.exporting import ExportTable
 
 ROWS = 50
@@ -64,6 +65,7 @@ def over_time_of(asked: Asked) -> Document:
     found = answer(
         ("account over time", asked.key, asked.days),
         lambda tower: [one.as_json() for one in tower.over_time(asked.days, **asked.selection)],
+        account=asked.account,
     )
     return found[0] if found else {"rows": [], "displayed": [], "missing": []}
 
@@ -73,6 +75,7 @@ def forecast_of(asked: Asked) -> Document | None:
     found = answer(
         ("account forecast", asked.key),
         lambda tower: [row.as_json() for row in tower.forecast(AHEAD_DAYS, **asked.selection)],
+        account=asked.account,
     )
     return found[0] if found else None
 
@@ -122,17 +125,24 @@ def _rate(request: HttpRequest, asked: Asked, over: Document) -> Document:
     forecast = forecast_of(asked) if ahead else None
     sentence = words.movement(over["rows"])
     kinds = words.kinds_sentence(over["rows"][-1])
+    drawn = answer(
+        ("account charts", asked.key, asked.days, ahead, get_language()),
+        lambda _tower: (charts.rate_chart(over, forecast, sentence), charts.kinds_chart(over["rows"], kinds)),
+        account=asked.account,
+    )
     return {
         "sentence": sentence, "coming": words.coming(forecast) if forecast else "", "forecast": forecast,
-        "chart": charts.rate_chart(over, forecast, sentence),
-        "ahead_url": None if forecast else asked.url(part="rate", ahead=AHEAD_DAYS),
-        "kinds_sentence": kinds, "kinds_chart": charts.kinds_chart(over["rows"], kinds),
-        "rows": over["rows"][::-1],
+        "chart": drawn[0], "ahead_url": None if forecast else asked.url(part="rate", ahead=AHEAD_DAYS),
+        "kinds_sentence": kinds, "kinds_chart": drawn[1], "rows": over["rows"][::-1],
     }  # fmt: skip
 
 
 def _reconciliation(asked: Asked) -> Document:
-    return answer(("account reconcile", asked.key), lambda tower: tower.reconcile(**asked.selection).as_json())
+    return answer(
+        ("account reconcile", asked.key),
+        lambda tower: tower.reconcile(**asked.selection).as_json(),
+        account=asked.account,
+    )
 
 
 def _displayed(_request: HttpRequest, asked: Asked, _over: Document) -> Document:
@@ -165,6 +175,7 @@ def _metric_rows(asked: Asked) -> list[Document]:
     return answer(
         ("account metrics", asked.key),
         lambda tower: [row.as_json() for row in tower.metrics(**asked.selection).rows],
+        account=asked.account,
     )
 
 
@@ -173,6 +184,7 @@ def _metrics(_request: HttpRequest, asked: Asked, _over: Document) -> Document:
     violations = answer(
         ("account violations", asked.key),
         lambda tower: [(one.as_json(), one.part) for one in tower.violations(**asked.selection)],
+        account=asked.account,
     )
     lines = [MetricLine(row) for row in _metric_rows(asked) if row["metric"] != "order_defect_rate"]
     return {"lines": lines, "violations": [ViolationLine(*one) for one in violations]}
@@ -182,6 +194,7 @@ def _cohorts_of(asked: Asked) -> Document:
     found = answer(
         ("account cohorts", asked.key),
         lambda tower: [one.as_json() for one in tower.cohorts(COHORT_DAYS, **asked.selection)],
+        account=asked.account,
     )
     return found[0]
 
@@ -202,10 +215,15 @@ def _by(request: HttpRequest) -> str:
     return by if by in words.DIMENSION_WORDS else "asin"
 
 
+def _parts(asked: Asked, by: str) -> Sequence[Part]:
+    key = ("account breakdown", asked.key, by)
+    return answer(key, lambda tower: tower.breakdown(by, **asked.selection), account=asked.account)
+
+
 def _breakdown(request: HttpRequest, asked: Asked, over: Document) -> Document:
     """The values of one dimension, what is surely bad first."""
     by = _by(request)
-    parts = answer(("account breakdown", asked.key, by), lambda tower: tower.breakdown(by, **asked.selection))
+    parts = _parts(asked, by)
     paged = Paginator(parts, ROWS).get_page(request.GET.get("page"))
     rows = [part.as_json() for part in paged]
     target = float(over["rows"][-1]["target_value"])
@@ -229,7 +247,7 @@ BUILD: dict[str, Callable[[HttpRequest, Asked, Document], Document]] = {
 
 def _broken_down(request: HttpRequest, asked: Asked) -> ExportTable:
     by = _by(request)
-    parts = answer(("account breakdown", asked.key, by), lambda tower: tower.breakdown(by, **asked.selection))
+    parts = _parts(asked, by)
     return tables.breakdown_table([part.as_json() for part in parts], by)
 
 

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 from plimsoll.journal.models import SavedView
 from plimsoll.policies import find_marketplace
 from plimsoll.tower.documents import status_documents
+from plimsoll.watch.status import MOST_TESTED
 from plimsoll.web.access import person, seen_rows
-from plimsoll.web.asking import answer
+from plimsoll.web.asking import answer_by_account
 from plimsoll.web.templatetags.figures import percent, state
 
 if TYPE_CHECKING:
@@ -84,12 +85,20 @@ SORTS: dict[str, Callable[[FleetRow], Any]] = {
 }
 
 
-def fleet_rows(tower: Tower) -> list[FleetRow]:
-    """Every cell of the workspace."""
-    history = tower.rate_history(HISTORY_DAYS)
+def fleet() -> list[FleetRow]:
+    """Every cell of the workspace; after an import only the accounts it was about are counted anew."""
+    return answer_by_account("fleet", fleet_rows, lambda row: str(row.odr["account"]))
+
+
+def fleet_rows(tower: Tower, account: str | None = None) -> list[FleetRow]:
+    """Every cell of the workspace, or of one account."""
+    whose = {"account": account} if account is not None else {}
+    history = tower.rate_history(HISTORY_DAYS, **whose)
     found = []
-    rows = tower.status()
-    documents = status_documents(rows, tower.settings, tower.next_deadlines())
+    # whether the test for a rise is made must not depend on how many accounts a question happens to name
+    tested = None if account is None else len(tower.cells()) <= MOST_TESTED
+    rows = tower.status(tested=tested, **whose)
+    documents = status_documents(rows, tower.settings, tower.next_deadlines(**whose))
     for row, document in zip(rows, documents, strict=True):
         rates = tuple(bad / orders if orders else None for orders, bad in history.get(row.cell, ()))
         found.append(FleetRow(document, rates, state(document)))
@@ -98,7 +107,7 @@ def fleet_rows(tower: Tower) -> list[FleetRow]:
 
 def page(request: HttpRequest) -> HttpResponse:
     """The fleet, filtered and sorted as the address says."""
-    rows = seen_rows(request, answer("fleet", fleet_rows), lambda row: row.odr["account"])
+    rows = seen_rows(request, fleet(), lambda row: row.odr["account"])
     asked = {name: request.GET.get(name, "") for name in ("q", "state", "site", "channel", "sort")}
     shown = sorted((row for row in rows if _meets(row, asked)), key=SORTS.get(asked["sort"], SORTS["danger"]))
     paged = Paginator(shown, ROWS).get_page(request.GET.get("page"))

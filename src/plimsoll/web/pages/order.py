@@ -112,22 +112,29 @@ def page(request: HttpRequest, order_id: str) -> HttpResponse:
         "order": _plain(story.of("orders")),
         "defects": _defects(story),
         "cell": _cell(story),
-        "others": [one for one in _stories(request, order_id) if one.account != story.account],
+        "others": [name for name in _holders(request, order_id) if name != story.account],
         "records": _records(story, with_words=person(request).sees_personal_data),
     }
     return render(request, "order.html", context)
 
 
-def _stories(request: HttpRequest, order_id: str, account: str | None = None) -> list[OrderStory]:
-    found = answer(("order", order_id, account), lambda tower: tower.order_stories(order_id, account))
+def _holders(request: HttpRequest, order_id: str) -> list[str]:
+    found = answer(("order accounts", order_id), lambda tower: tower.accounts_of_order(order_id))
+    return person(request).seen(found)
+
+
+def _stories(request: HttpRequest, order_id: str, account: str | None) -> list[OrderStory]:
+    key = ("order", order_id, account)
+    found = answer(key, lambda tower: tower.order_stories(order_id, account), account=account)
     return seen_rows(request, found, lambda story: story.account)
 
 
 def story_of(request: HttpRequest, order_id: str, account: str | None) -> OrderStory:
-    """The order's story in an account (the first that knows it without one). Raises Http404."""
+    """The order's story in an account (the first that holds it without one). Raises Http404."""
     if account and not person(request).sees(account):
         raise Http404
-    found = _stories(request, order_id, account)
+    named = account or next(iter(_holders(request, order_id)), None)
+    found = _stories(request, order_id, named)
     if not found:
         raise Http404
     return found[0]
@@ -161,7 +168,8 @@ def _entry(moment: Moment, story: OrderStory, *, with_words: bool) -> Entry:
 
 def _defects(story: OrderStory) -> list[dict[str, Any]]:
     """The order's events, with what the rule says of each today."""
-    rows = answer(("defects", story.account), lambda tower: tower.defects(account=story.account))
+    key = ("defects", story.account)
+    rows = answer(key, lambda tower: tower.defects(account=story.account), account=story.account)
     return [event.as_json() for row in rows if row.order_id == story.order_id for event in row.events]
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from plimsoll import clock
 from plimsoll.charts.gauge import Draught, gauge, state_of
@@ -94,9 +95,13 @@ def day(value: Any) -> str:  # noqa: ANN401 - a date, an instant or nothing
     value = date.fromisoformat(value[:10]) if isinstance(value, str) else value
     if isinstance(value, datetime):
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
-    if abs((value - clock.today()).days) <= 7:  # noqa: PLR2004 - a week
-        return formats.date_format(value, _("D j M"))
-    return formats.date_format(value, _("j M Y"))
+    return _day_words(value, get_language(), abs((value - clock.today()).days) <= 7)  # noqa: PLR2004 - a week
+
+
+@lru_cache(maxsize=4096)
+def _day_words(value: date, _language: str | None, near: bool) -> str:  # noqa: FBT001 - part of the key
+    """A page of a year names each of its days several times."""
+    return formats.date_format(value, _("D j M") if near else _("j M Y"))
 
 
 @register.filter
