@@ -543,8 +543,11 @@ TO_THE_NETWORK = {
     "web/serving.py": {"socket"},
     "desk/notify/webhook.py": {"http", "socket", "ssl"},
     "desk/notify/addresses.py": {"socket"},
+    "desk/notify/completions.py": {"http", "socket", "ssl"},
 }
-"""Modules that may: the tower's own door, which others come to; alerts to the channels that an owner entered."""
+"""Modules that may: the tower's own door, which others come to; alerts to the channels, and sentences to the
+model, that an owner entered.
+"""
 
 
 def test_conduct_8_no_module_opens_a_connection_and_no_option_takes_a_password() -> None:

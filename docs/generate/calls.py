@@ -94,7 +94,18 @@ DEMO_CALLS = (
     "localise --as-of 2026-10-01 --workspace plimsoll-demo",
     "plan draft plan.toml --as-of 2026-10-01 --workspace plimsoll-demo",
     "plan lint plan.toml",
+    "plan working-copy plan.toml",
+    "plan questions plan.toml",
     "plan refresh plan.toml --workspace plimsoll-demo",
+    "plan build plan.toml --draft --pdf dossier.pdf --workspace plimsoll-demo",
+    "verify empty.zip",
+    "evidence add first/tickets.csv first/nothing.pdf --kind ticket_export --workspace plimsoll-demo",
+    'evidence redact 1 --mask --because "as a sample" --workspace plimsoll-demo',
+    "evidence report carriers --as-of 2026-10-01 --workspace plimsoll-demo",
+    "evidence list --workspace plimsoll-demo",
+    "evidence verify --workspace plimsoll-demo",
+    "case notice notice.txt --marketplace US --received-at 2026-10-01",
+    "case banner 'Take the quiz within 72 hours.'",
     "small-numbers 2 126",
     "small-numbers --as-of 2026-10-01 --workspace plimsoll-demo",
     "remedies --as-of 2026-10-01 --workspace plimsoll-demo",
@@ -117,6 +128,7 @@ order_id,rating,left_at
 113-5550118-0004718,5,2026-09-21 10:00
 """,
     "first/notes.txt": "Ask the warehouse.\n",
+    "first/tickets.csv": "order_id,buyer name,asked_at\n113-5550111-0004711,Anna Smith,2026-08-05T14:03:00Z\n",
     "first/lots.csv": "sku,batch,supplier\nLAMP-01,2026-07A,North\nMUG-02,2026-06B,South\n",
     "first/displayed.csv": """\
 marketplace_id,metric,seen_at,fulfillment_channel,range_from,range_to,numerator,denominator,value,status,target_value,target_condition
@@ -167,6 +179,11 @@ Lantern,W1,CA,2026-09-14,0,70
 Lantern,W2,US,2026-09-14,5,30
 Lantern,W2,CA,2026-09-14,1,10
 """,
+    "notice.txt": (
+        "A buyer filed an A-to-z Guarantee claim on order 113-5550111-0004711 (B0ABCDEFGH). It counts towards your "
+        "order defect rate. Please respond within 72 hours, by October 5 at the latest. Case ID: 15000000001\n"
+    ),
+    "empty.zip": "PK\x05\x06" + "\0" * 18,
     "unsound.toml": """\
 [[value]]
 id = "acme.late_rate.target_value"

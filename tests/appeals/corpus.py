@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from planted_plans import frozen, planted, whole_text
+from planted_plans import frozen, in_custody, planted, whole_text
 
 from plimsoll.appeals.linting import lint
 
@@ -72,9 +72,10 @@ def faults() -> list[Fault]:
     return [Fault(one["name"], one["of"], one["rule"], one["set"], one.get("earlier", "")) for one in told]
 
 
-def names_found(plan: Plan, earlier: Iterable[str] = ()) -> set[str]:
-    """The rules that find something in a plan."""
-    return {one.rule.name for one in lint(plan, frozen(plan, counts=COUNTS), list(earlier)).findings}
+def names_found(plan: Plan, earlier: Iterable[str] = (), received: Plan | None = None) -> set[str]:
+    """The rules that find something in a plan; the exhibits of `received` are in custody."""
+    pieces = in_custody(received or plan)
+    return {one.rule.name for one in lint(plan, frozen(plan, counts=COUNTS), list(earlier), pieces).findings}
 
 
 def false_alarms() -> Counter[str]:
@@ -88,7 +89,7 @@ def measure(some: Iterable[Fault]) -> Measured:
     for one in some:
         plan = planted(_appended(one.changes, plans[one.of]), plans[one.of])
         earlier = [whole_text(planted({}, plans[one.earlier]))] if one.earlier else []
-        hit = one.rule in names_found(plan, earlier)
+        hit = one.rule in names_found(plan, earlier, planted({}, plans[one.of]))
         answer.planted[one.rule] += 1
         answer.found[one.rule] += hit
         if not hit:

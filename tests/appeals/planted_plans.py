@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import tomllib
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from plimsoll.appeals.bindings import Bindings
 from plimsoll.appeals.plan import Plan
 from plimsoll.appeals.plan_file import shaped
 from plimsoll.appeals.snapshot import Figure, Frozen
+from plimsoll.facts.piece import OwnDate, Piece, Says, Told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +55,23 @@ def planted(changes: Mapping[str, Any], base: Mapping[str, Any] | None = None) -
     for path, value in sorted(changes.items(), key=lambda pair: (pair[1] is None, _last(pair[0])), reverse=False):
         _put(table, path.split("."), _dated(_selves(value, words)))
     return shaped(Plan, table, "plan")
+
+
+def in_custody(plan: Plan) -> list[Piece]:
+    """Pieces of evidence that say what the exhibits of a plan say."""
+    at = datetime(2026, 9, 20, tzinfo=UTC)
+    return [
+        Piece(
+            number, one.sha256, one.bytes, at,
+            Told(one.file, one.type, one.role, one.dimension, one.origin, "mei", plan.account,
+                 claimed_on=one.claimed_on, where_from={"request_id": one.request_id}, replaces=one.replaces,
+                 because=one.replaced_because),
+            Says(own_dates=(OwnDate("mail Date", one.own_date.isoformat()),) if one.own_date else (), width=one.width,
+                 height=one.height, utc=one.utc, text_copyable=one.text_copyable,
+                 personal_data=("1 e-mail addresses",) if one.personal_data else ()),
+        )
+        for number, one in enumerate(plan.evidence, start=1)
+    ]  # fmt: skip
 
 
 def whole_text(plan: Plan) -> str:

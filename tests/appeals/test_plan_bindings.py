@@ -15,12 +15,13 @@ from planted_plans import FOLDER, frozen, planted
 import plimsoll
 from plimsoll.appeals.banner import fit, read_banner
 from plimsoll.appeals.bindings import Bindings
-from plimsoll.appeals.drafting import Told, phrases
+from plimsoll.appeals.drafting import Told
 from plimsoll.appeals.letter import form_text, letter
 from plimsoll.appeals.linting import lint
 from plimsoll.appeals.plan import Notice
 from plimsoll.appeals.plan_file import figures_file, parse_plan, write_plan
 from plimsoll.appeals.snapshot import frozen_from, moved, read_frozen
+from plimsoll.appeals.wording import phrases, wordings
 from plimsoll.cli import plimsoll as command
 from plimsoll.diagnosis.causes.catalogue import CAUSES
 from plimsoll.errors import UsageError
@@ -224,14 +225,13 @@ def test_drafts_vary_with_the_case(tmp_path: Path) -> None:
     assert len(texts) == 3
 
 
-@pytest.mark.parametrize("language", ["en", "ja"])
-def test_every_cause_has_its_sentences_in_both_languages(language: str) -> None:
-    said = phrases(language)
-    assert set(said["cause"]) == set(CAUSES) | {"unknown"}
-    for told in said["cause"].values():
-        assert "{orders}" in told["text"]
-        assert "ACTION" in told["corrective"]
-        assert "ACTION" in told["preventive"]
+@pytest.mark.parametrize("language", ["en", "ja", "zh"])
+def test_every_cause_has_its_sentences_in_each_language(language: str) -> None:
+    assert set(phrases(language)["cause"]) == set(CAUSES) | {"unknown"}
+    for code in phrases(language)["cause"]:
+        assert all("{orders}" in one for one in wordings(language, "cause", code, "text"))
+        for section in ("corrective", "preventive"):
+            assert all("ACTION" in one for one in wordings(language, "cause", code, section))
 
 
 # -- the banner ------------------------------------------------------------------------------------------------------

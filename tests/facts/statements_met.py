@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 import plimsoll
+from plimsoll.facts.engine import allow_rows, connect
+from plimsoll.facts.excerpt import Excerpt, take_excerpt
 from plimsoll.facts.schema import TABLES
-from plimsoll.facts.view import DIMENSIONS
+from plimsoll.facts.view import DIMENSIONS, Scope
 from plimsoll.policies import marketplaces
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ ROOT = Path(__file__).parents[2]
 FACTS = ROOT / "src" / "plimsoll" / "facts"
 SAMPLES = ROOT / "tests" / "intake" / "samples"
 ASKING = {"execute", "sql"}
+SINCE = date(2026, 1, 1)
 AS_OF = date(2026, 10, 1)
 SEED = 7
 ROWS = 24
@@ -186,6 +189,12 @@ def _ask(tower: Tower) -> None:
         tower.find_orders("US-1", accounts)
     with tower.view(None) as view:
         view.ask("rows_of_table", table="orders")
+    for channel in ("MFN", "ALL"):
+        tower.freeze_figures(account="one", marketplace="US", channel=channel, as_of=AS_OF)
+    scope = Scope("one", "ATVPDKIKX0DER", "MFN")
+    for number, more in enumerate(({}, {"every": True, "words": True, "beside": True})):
+        take_excerpt(tower.workspace, tower.workspace.root / f"excerpt-{number}", Excerpt(scope, SINCE, **more))
+    allow_rows(connect(), 5_000_000)
     tower.problems()
     tower.imports()
     tower.doctor()

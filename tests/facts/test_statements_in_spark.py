@@ -43,7 +43,8 @@ class Other:
 
 
 WHOLE = (
-    Other("the engine's settings", r"^SET TimeZone = 'UTC'$", "said once a connection, by `facts.engine` only",
+    Other("the engine's settings", r"^SET (TimeZone = 'UTC'|memory_limit = '\d+MB'|threads = 1)$",
+          "what a connection may use; said by `facts` only",
           "spark.conf.set('spark.sql.session.timeZone', 'UTC')"),
     Other("a table's files", r"^CREATE OR REPLACE TEMP VIEW \w+ AS SELECT \* FROM read_parquet\(\[",
           "`give_files` alone says it",
@@ -77,7 +78,7 @@ SPARK_TYPES = {"TEXT", "TIMESTAMPTZ", "TIMESTAMPLTZ", "DATE", "INT", "BIGINT", "
 SPARK_FUNCTIONS = {
     "AND", "OR", "CASE", "IF", "CAST", "TRY_CAST", "COALESCE", "CONCAT", "CONCAT_WS", "COUNT", "SUM", "MIN", "MAX",
     "ARG_MIN", "ARG_MAX", "ROW_NUMBER", "DENSE_RANK", "ARRAY_AGG", "GREATEST", "LOWER", "LENGTH", "REPLACE",
-    "ARRAY_CONTAINS", "SUBSTRING", "TIMESTAMP_TRUNC", "EXTRACT", "FLOOR", "EXISTS",
+    "ARRAY_CONTAINS", "CHR", "REGEXP_REPLACE", "SUBSTRING", "TIMESTAMP_TRUNC", "EXTRACT", "FLOOR", "EXISTS",
 }  # fmt: skip
 """Functions (as the parser names them) that Spark has under the name we write, with the same meaning for what we give:
 `min_by` and `max_by` of what is never null, `date_trunc`, `||`, and those that say their name.

@@ -15,6 +15,7 @@ FILLED = {
     "account": "north", "marketplace_id": US, "channel": "MFN", "order_id": "111-0000000-0000020",
     "cell": f"north/{US}/MFN",
     "sha256": "0" * 64, "event_id": "C-111-0000000-0000020", "kind": "claim", "name": "x", "value_id": "x", "pack": "x",
+    "number": "1", "version": "1", "job": "1",
 }  # fmt: skip
 """What stands in an address's places: everything of the account north. Numbers are 1."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from plimsoll import clock
+
 ROLES = ("owner", "operator", "viewer", "adviser", "client")
 OF_NORTH = ("north", "111-0000000", "302-0000000")
 
@@ -59,17 +61,20 @@ def _without_echo(content: bytes, path: str, words: dict[str, str]) -> str:
 def test_who_may_not_write_changes_nothing(addresses, browse, role, own_workspace):
     from every_address import OPEN
 
-    from plimsoll.journal.models import Deed, Person, Token
+    from plimsoll.journal.models import AlertRule, Deed, Person, Token
+    from plimsoll.web.alert_keeping import ensure_rules
 
     client, head = browse(role), (own_workspace / "facts" / "HEAD").read_bytes()
-    people, tokens = Person.objects.count(), Token.objects.count()
+    ensure_rules(clock.now())
+    people, tokens, rules = Person.objects.count(), Token.objects.count(), list(AlertRule.objects.values())
     own = OPEN | {"/fleet/views/"}
     for path in set(addresses) - own - {path for path in addresses if path.startswith(("/me/", "/today/"))}:
-        for method in (client.post, client.put, client.delete):
+        for method in (client.post, client.put, client.patch, client.delete):
             answer = method(path)
             assert answer.status_code < 500, (path, answer.status_code)
     assert (own_workspace / "facts" / "HEAD").read_bytes() == head
     assert (people, tokens) == (Person.objects.count(), Token.objects.count())
+    assert rules == list(AlertRule.objects.values())
     assert not Deed.objects.exclude(verb__in=["log in", "log out"]).exists()
 
 

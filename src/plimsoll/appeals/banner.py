@@ -99,9 +99,17 @@ def read_banner(words: str, seen_at: datetime, *, submit_button: bool | None = N
 
 def _hours(words: str) -> int | None:
     """The hours that the words themselves name."""
-    if found := re.search(r"within (\d{1,3}) (hours?|days?)", words, re.IGNORECASE):
-        return int(found[1]) * (24 if found[2].lower().startswith("day") else 1)
+    if found := _HOURS.search(words):
+        number, unit = found[1] or found[3], (found[2] or found[4]).lower()
+        return int(number) * (24 if unit.startswith(("day", "天", "日")) else 1)
     return None
+
+
+_HOURS = re.compile(
+    r"(?:within|in the next|you have) (\d{1,3}) (hours?|days?)"
+    r"|(\d{1,3}) ?个?(小时|小時|時間|天|日)間?(?:以内|之内|内|內)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,10 +129,14 @@ class Bindings:
         unknown = [
             Unbound(place, found[0], "reference") for found in REFERENCE.finditer(text) if self.value(found[1]) is None
         ]
-        bare = _NAMES.sub(" ", REFERENCE.sub(" ", text))
-        patterns = (_FIGURE, _NUMBER_WORDS, _MONTHS, _JAPANESE_NUMBERS)
-        loose = [Unbound(place, found[0].strip(), "figure") for one in patterns for found in one.finditer(bare)]
-        return unknown + loose
+        return unknown + [Unbound(place, words, "figure") for words in loose_figures(text)]
+
+
+def loose_figures(text: str) -> list[str]:
+    """Every figure, number word or month of a text that is no reference, as it is written."""
+    bare = _NAMES.sub(" ", REFERENCE.sub(" ", text))
+    patterns = (_FIGURE, _NUMBER_WORDS, _MONTHS, _JAPANESE_NUMBERS)
+    return [found[0].strip() for one in patterns for found in one.finditer(bare)]
 
 
 def require_bound(bindings: Bindings) -> None:

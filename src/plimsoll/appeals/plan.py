@@ -1,7 +1,8 @@
 """The plan as a document: Summary, Root Cause, Corrective Actions, Preventive Measures, and what bears them out.
 
 The marketplace asks three questions (root cause, what was done, what prevents it) and each notice may ask more; the
-four headings hold these. Texts carry references such as `{{ odr.rate }}` instead of figures (`bindings`).
+four headings hold these. Texts carry references such as `{{ odr.rate }}` instead of figures (`bindings`). Beside each
+text stands what is kept about it and never goes out: its Chinese, and the mark of a model's wording (`Written`).
 """
 
 from __future__ import annotations
@@ -49,6 +50,17 @@ DUTIES = {
 """What a site or a fulfilment channel asks a plan to hold besides."""
 
 
+RISKY_CATEGORIES = ("electronics", "toys", "beauty")
+DEEP_AFTER = 3
+"""So many refusals, or one of these words in the category's name, ask for more depth (seller guides R1-41, R1-59)."""
+
+
+def needs_depth(refused_times: int, category: str) -> bool:
+    """Whether reviewers expect more process evidence for each cause."""
+    words = category.lower()
+    return refused_times >= DEEP_AFTER or any(one in words for one in RISKY_CATEGORIES)
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """The marketplace's notice as received: its day, words, the orders that it lists, until when, under which case."""
@@ -70,6 +82,10 @@ class RootCause:
     text: str
     kinds: tuple[str, ...] = ()
     orders: tuple[str, ...] = ()
+    zh: str = ""
+    zh_of: str = ""
+    polished: str = ""
+    accepted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +107,11 @@ class Action:
     measure: str = ""
     effect_from: date | None = None
     proposed: bool = False
+    verification_zh: str = ""
+    zh: str = ""
+    zh_of: str = ""
+    polished: str = ""
+    accepted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +189,10 @@ class Violation:
 
     name: str
     disclosed: str = ""
+    zh: str = ""
+    zh_of: str = ""
+    polished: str = ""
+    accepted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +219,10 @@ class Duty:
     kind: str
     text: str
     evidence: tuple[str, ...] = ()
+    zh: str = ""
+    zh_of: str = ""
+    polished: str = ""
+    accepted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +254,10 @@ class Plan:
     violations: tuple[Violation, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     open_cases: tuple[str, ...] = ()
+    summary_zh: str = ""
+    summary_zh_of: str = ""
+    summary_polished: str = ""
+    summary_accepted_by: str = ""
 
     def of(self, section: str) -> list[tuple[int, Action]]:
         """The actions of a section, with their places among all."""
@@ -236,23 +269,36 @@ class Plan:
 
     def texts(self) -> Iterator[Written]:
         """Every sentence that a reviewer reads, in the order of the letter, with its place in the plan."""
-        yield Written("summary", "summary", self.summary)
+        kept = (self.summary_zh, self.summary_zh_of, self.summary_polished, self.summary_accepted_by)
+        yield Written("summary", "summary", self.summary, *kept)
         for place, cause in enumerate(self.root_causes):
-            yield Written(f"root_causes.{place}.text", "root_cause", cause.text)
+            yield Written(f"root_causes.{place}.text", "root_cause", cause.text, *_kept(cause))
         for section in ("corrective", "preventive"):
             for place, action in self.of(section):
-                yield Written(f"actions.{place}.text", section, action.text)
-                yield Written(f"actions.{place}.verification", section, action.verification)
+                yield Written(f"actions.{place}.text", section, action.text, *_kept(action))
+                yield Written(f"actions.{place}.verification", section, action.verification, action.verification_zh)
         for place, duty in enumerate(self.duties):
-            yield Written(f"duties.{place}.text", "preventive", duty.text)
+            yield Written(f"duties.{place}.text", "preventive", duty.text, *_kept(duty))
         for place, violation in enumerate(self.violations):
-            yield Written(f"violations.{place}.disclosed", "summary", violation.disclosed)
+            yield Written(f"violations.{place}.disclosed", "summary", violation.disclosed, *_kept(violation))
+
+
+def _kept(one: RootCause | Action | Duty | Violation) -> tuple[str, str, str, str]:
+    return one.zh, one.zh_of, one.polished, one.accepted_by
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A text of the plan: `place` as in `actions.2.text`."""
+    """A text of the plan: `place` as in `actions.2.text`. The other fields are those beside it.
+
+    `zh`: its Chinese in the working copy, `zh_of`: of which wording (`working_copy.seal_of`); `polished`: which model
+    worded it, and when; `accepted_by`: the person who took that wording.
+    """
 
     place: str
     section: str
     text: str
+    zh: str = ""
+    zh_of: str = ""
+    polished: str = ""
+    accepted_by: str = ""

@@ -7,12 +7,15 @@ with its own sha256, so that a figure changed by hand is found.
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from plimsoll.appeals.case_details import cause_details
+from plimsoll.appeals.figure import Figure
+from plimsoll.appeals.series import daily_series
 from plimsoll.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,39 +28,27 @@ if TYPE_CHECKING:
 SCHEMA = "plimsoll.figures/1"
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure: its text as a letter shows it, its kind (count, rate, date, id) and the question that gives it."""
-
-    name: str
-    text: str
-    kind: str
-    query: str
-
-    def as_json(self) -> dict[str, str]:
-        """Plain values."""
-        return {"text": self.text, "kind": self.kind, "query": self.query}
-
-
 @dataclass(frozen=True)
 class Frozen:
-    """The figures of a plan. `series`: by name, day to value, for effects that the data must show."""
+    """The figures of a plan. `series`: by name, day to value, for effects that the data must show (`series.MEASURES`).
+
+    `sizes`: the records behind each day of a series; empty in files from before there were any.
+    """
 
     facts_version: int
     selection: Mapping[str, str]
     figures: Mapping[str, Figure]
     series: Mapping[str, Mapping[date, float]] = field(default_factory=dict)
+    sizes: Mapping[str, Mapping[date, int]] = field(default_factory=dict)
 
     def _body(self) -> dict[str, Any]:
-        return {
+        sizes = {"sizes": _by_name(self.sizes)} if self.sizes else {}
+        return sizes | {
             "schema": SCHEMA,
             "facts_version": self.facts_version,
             "selection": dict(self.selection),
             "figures": {name: self.figures[name].as_json() for name in sorted(self.figures)},
-            "series": {
-                name: {day.isoformat(): value for day, value in sorted(days.items())}
-                for name, days in sorted(self.series.items())
-            },
+            "series": _by_name(self.series),
         }
 
     @property
@@ -68,6 +59,12 @@ class Frozen:
     def as_json(self) -> dict[str, Any]:
         """The document `plimsoll.figures/1`."""
         return self._body() | {"sha256": self.sha256}
+
+
+def _by_name(series: Mapping[str, Mapping[date, Any]]) -> dict[str, dict[str, Any]]:
+    return {
+        name: {day.isoformat(): value for day, value in sorted(days.items())} for name, days in sorted(series.items())
+    }
 
 
 def read_frozen(file: Path) -> Frozen:
@@ -93,7 +90,11 @@ def frozen_from(document: Mapping[str, Any]) -> Frozen:
         name: {date.fromisoformat(day): float(value) for day, value in days.items()}
         for name, days in document["series"].items()
     }
-    return Frozen(int(document["facts_version"]), document["selection"], figures, series)
+    sizes = {
+        name: {date.fromisoformat(day): int(value) for day, value in days.items()}
+        for name, days in document.get("sizes", {}).items()
+    }
+    return Frozen(int(document["facts_version"]), document["selection"], figures, series, sizes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +131,10 @@ def freeze(recount: Recount, answer: CausesAnswer) -> Frozen:
     selection = {"as_of": recount.question.last.isoformat(), "account": cell.account,
                  "marketplace": cell.marketplace_id, "channel": cell.fulfillment_channel}  # fmt: skip
     answer = of_channel(answer, cell.fulfillment_channel)
-    figures = [*_odr(row), *_causes(answer)]
-    series = {"reply_hours": _reply_hours(answer)}
-    return Frozen(recount.view.head.version, selection, {one.name: one for one in figures}, series)
+    figures = [*_odr(row), *_causes(answer), *cause_details(answer)]
+    series = daily_series(recount, row)
+    named = {one.name: one for one in figures}
+    return Frozen(recount.view.head.version, selection, named, series.values, series.sizes)
 
 
 def _the_row(rows: Sequence[OdrRow]) -> OdrRow:
@@ -194,23 +196,6 @@ def _causes(answer: CausesAnswer) -> Iterator[Figure]:
         if one.row.order_day:
             name = f"order.{one.row.order_id}.ordered_on"
             yield Figure(name, one.row.order_day.isoformat(), "date", "causes")
-
-
-def _reply_hours(answer: CausesAnswer) -> dict[date, float]:
-    """By the day a buyer wrote: mean hours until the first answer, over the orders of the plan."""
-    waited: dict[date, list[float]] = defaultdict(list)
-    for one in answer.orders:
-        asked = None
-        for record in sorted(one.facts.messages, key=lambda record: str(record.get("sent_at") or "")):
-            at = record.get("sent_at")
-            if at is None:
-                continue
-            if record.text("direction") == "in":
-                asked = asked or at
-            elif asked is not None:
-                waited[asked.date()].append((at - asked).total_seconds() / 3600)
-                asked = None
-    return {day: round(sum(hours) / len(hours), 2) for day, hours in waited.items()}
 
 
 def selection_of(frozen: Frozen) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import click
 
 from plimsoll import clock
 from plimsoll.commands.options import Day, json_option, say_json, selectors, tower_of, workspace_option
+from plimsoll.commands.polishing import accept_command, polish_command, questions_command, working_copy_command
 from plimsoll.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from plimsoll.appeals.linting import Lint
     from plimsoll.appeals.plan import Plan
+    from plimsoll.appeals.snapshot import Frozen
+    from plimsoll.tower import Tower
 
 FINDING = 1
 _VARIANTS = ("deactivation", "asin", "category", "claim", "chargeback")
@@ -25,6 +28,10 @@ _VARIANTS = ("deactivation", "asin", "category", "claim", "chargeback")
 @click.group("plan")
 def plan_command() -> None:
     """A plan of action whose every figure can be proved. Nothing is sent: a person submits it."""
+
+
+for _command in (working_copy_command, questions_command, polish_command, accept_command):
+    plan_command.add_command(_command)
 
 
 @plan_command.command("draft")
@@ -59,7 +66,8 @@ def draft_command(
     if file.exists() and not force:
         raise UsageError(f"{file} is there already", hint="another name, or --force")
     as_of = selection["as_of"] or clock.today()
-    plan, frozen = tower_of(workspace).draft_plan(_told(told, as_of), **selection | {"as_of": as_of})
+    tower = tower_of(workspace)
+    plan, frozen = tower.draft_plan(_told(told, as_of), overruled=tower.overrulings(), **selection | {"as_of": as_of})
     file.write_text(write_plan(plan), encoding="utf-8", newline="\n")
     _write_figures(figures_file(file), frozen.as_json())
     if as_json:
@@ -144,7 +152,7 @@ def refresh_command(file: Path, workspace: str | None, *, write: bool, as_json: 
 
     tower = tower_of(workspace)
     _, frozen = tower.read_plan(file)
-    now, moved = tower.refresh_plan(frozen)
+    now, moved = tower.refresh_plan(frozen, overruled=tower.overrulings())
     if write:
         _write_figures(figures_file(file), now.as_json())
     if as_json:
@@ -161,15 +169,69 @@ def refresh_command(file: Path, workspace: str | None, *, write: bool, as_json: 
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--form", is_flag=True, help="The sentences alone, for a form's box.")
 @click.option("--box", type=click.IntRange(1), help="How many characters the box takes.")
-def build_command(file: Path, *, form: bool, box: int | None) -> int:
-    """The letter of the plan in FILE, in Markdown. An unbound figure, or a text too long for the box, stops it."""
-    from plimsoll.appeals.banner import fit
-    from plimsoll.appeals.letter import form_text
+@click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help="Write the dossier as a PDF.")
+@click.option("--bundle", type=click.Path(dir_okay=False, path_type=Path), help="Write the zip that others can verify.")
+@click.option("--standard", type=click.Choice(["a-1a", "a-2a"]), help="The PDF/A level (default: a-1a).")
+@click.option("--draft", is_flag=True, help="Build what the linter fails, stamped as a draft; never into a bundle.")
+@click.option("--with-originals", is_flag=True, help="Put the originals of redacted exhibits into the bundle, too.")
+@workspace_option
+@json_option
+def build_command(
+    file: Path,
+    pdf: Path | None,
+    bundle: Path | None,
+    workspace: str | None,
+    *,
+    as_json: bool,
+    **asked: Any,  # noqa: ANN401 - click passes what it parsed
+) -> int:
+    """The letter of the plan in FILE, in Markdown; with --pdf and --bundle the dossier.
 
-    tower = tower_of(None)
+    An unbound figure, a finding that fails the plan, or a text too long for the box stops it.
+    """
+    tower = tower_of(workspace)
     plan, frozen = tower.read_plan(file)
-    text = form_text(plan, frozen) if form else tower.build_text(plan, frozen)
+    if not (pdf or bundle):
+        click.echo(_text(tower, plan, frozen, **asked), nl=False)
+        return 0
+    if asked["draft"] and bundle:
+        raise UsageError("a draft goes into no bundle", hint="leave --draft out, or build only the PDF")
+    made = tower.build_dossier(plan, frozen, file.parent, standard=asked["standard"], draft=asked["draft"])
+    paper = _draft_name(pdf) if pdf and made.draft else pdf
+    if paper:
+        paper.write_bytes(made.pdf)
+    bundled = None
+    if bundle:
+        bundled = tower.build_bundle(
+            bundle, plan, frozen, made, overruled=tower.overrulings(), with_originals=asked["with_originals"]
+        )
+    if as_json:
+        say_json({"schema": "plimsoll.plan-build/1", "pdf": str(paper) if paper else None, "dossier": made.as_json(),
+                  "bundle": bundled and {"path": str(bundle), **bundled.as_json()}})  # fmt: skip
+        return 0
+    for name, size in ((paper, len(made.pdf)), (bundle, bundled.size if bundled else 0)):
+        if name:
+            click.echo(f"{name}: {size / 1024 / 1024:.2f} MB")
+    click.echo(f"{len(made.exhibits)} exhibits, {made.pictures} of them pictures, PDF/A {made.standard}")
+    for note in made.notes:
+        click.echo(f"not drawn: {note}")
+    if bundled:
+        click.echo(f"Merkle root {bundled.root}")
+    click.echo("Nothing was sent. A person submits it, through the button on the account's page.")
+    return 0
+
+
+def _text(tower: Tower, plan: Plan, frozen: Frozen, *, form: bool, box: int | None, draft: bool, **_: object) -> str:
+    from plimsoll.appeals.banner import fit
+    from plimsoll.appeals.letter import form_text, letter
+
+    if not draft:
+        tower.require_sound_plan(plan, frozen)
+    text = ("DRAFT\n\n" if draft else "") + (form_text(plan, frozen) if form else letter(plan, frozen))
     if box and not (fitting := fit(text, box)).fits:
         raise UsageError(f"the text has {fitting.used} characters, the box takes {box}", hint="--form gives it shorter")
-    click.echo(text, nl=False)
-    return 0
+    return text
+
+
+def _draft_name(file: Path) -> Path:
+    return file if file.name.startswith("DRAFT_") else file.with_name(f"DRAFT_{file.name}")

@@ -39,7 +39,10 @@ def _texts() -> dict[str, dict[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the words are made of: an alert as the journal keeps it. `state`: fired or resolved."""
+    """What the words are made of: an alert as the journal keeps it.
+
+    `state`: fired, resolved, or standing (told to a channel that was added while it stood).
+    """
 
     kind: str
     level: str
@@ -92,6 +95,7 @@ def words(told: Told, language: str) -> Words:
     state = said("resolved", language) if told.state == "resolved" else said(f"level.{told.level}", language)
     title, lines = _CONTENT[told.kind](told.values, language)
     ended = [said("ended", language)] if told.state == "resolved" else []
+    ended += [said("standing", language)] if told.state == "standing" else []
     since = [said("began", language, day=f"{told.began_at:%Y-%m-%d %H:%M} UTC")]
     plain = f"{where(told, language)}: {title}"
     return Words(f"[{state}] {plain}", (*ended, *lines, *since), path(told), plain)

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+_SAID = {"en": {"true": "yes", "false": "no"}, "zh": {"true": "是", "false": "否", "?": "未说明"}}
+
+
 @cache
 def entries() -> dict[str, dict[str, str]]:
     """Every sentence by its key: {"en": ..., "zh": ...}."""
@@ -21,7 +24,10 @@ def entries() -> dict[str, dict[str, str]]:
 
 def sentence(key: str, language: str, values: Mapping[str, Any]) -> str:
     """A sentence with its values. Raises KeyError."""
-    return entries()[key][language].format_map({name: str(value) for name, value in values.items()})
+    said = _SAID[language]
+    return entries()[key][language].format_map(
+        {name: said.get(str(value), str(value)) for name, value in values.items()}
+    )
 
 
 def both(key: str, values: Mapping[str, Any]) -> dict[str, str]:

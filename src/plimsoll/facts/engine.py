@@ -7,6 +7,7 @@ files would replace this module and nothing above it.
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 MEMORY_LIMIT = os.environ.get("PLIMSOLL_ENGINE_MEMORY", "400MB")
 """What the engine may hold before it spills to the workspace's own temporary folder."""
+
+MEMORY_A_MILLION = 150
+"""Megabytes more for each million rows that one commit brings: the engine must tell a commit's orders apart at once."""
 
 _SQL_TYPES = {
     "key": "STRING",
@@ -52,6 +56,19 @@ def connect(temporary: Path | None = None) -> duckdb.DuckDBPyConnection:
     engine = duckdb.connect(":memory:", config=config)
     engine.execute("SET TimeZone = 'UTC'")
     return engine
+
+
+def allow_rows(engine: duckdb.DuckDBPyConnection, rows: int) -> None:
+    """Let the engine hold more than usual for a commit of millions of rows; nothing changes for fewer."""
+    if millions := rows // 1_000_000:
+        engine.execute(f"SET memory_limit = '{_megabytes(MEMORY_LIMIT) + millions * MEMORY_A_MILLION}MB'")
+
+
+def _megabytes(limit: str) -> int:
+    found = re.fullmatch(r"\s*(\d+)\s*(MB|MiB|GB|GiB)?\s*", limit, re.IGNORECASE)
+    if found is None:
+        return 400
+    return int(found[1]) * (1000 if (found[2] or "").upper().startswith("G") else 1)
 
 
 def columns_at_rest(column: Column) -> list[tuple[str, str]]:

@@ -105,9 +105,23 @@ def _permissions(workspace: Workspace) -> Check:
     return Check("permissions", ok=True, message="plimsoll.key is private")
 
 
+def _evidence(workspace: Workspace) -> Check:
+    from plimsoll.facts.custody import Custody
+
+    custody = Custody(workspace)
+    faults = [fault for fault in custody.faults() if fault.what != "purged"]  # retention took it: no damage
+    if faults:
+        return Check(
+            "evidence", ok=False, message="; ".join(f"line {fault.line}: {fault.words}" for fault in faults),
+            hint="`plimsoll evidence verify` says what to do about each",
+        )  # fmt: skip
+    return Check("evidence", ok=True, message=f"{custody.head().number} pieces, each line linked to the one before")
+
+
 _CHECKS: dict[str, Callable[[Workspace], Check]] = {
     "vault": _vault,
     "receipts": _receipts,
     "tables": _tables,
     "permissions": _permissions,
+    "evidence": _evidence,
 }

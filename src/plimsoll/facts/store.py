@@ -25,7 +25,7 @@ from plimsoll.facts.arrivals import (
     columns_of,
     lists_of,
 )
-from plimsoll.facts.engine import connect, give_files, number, write_parquet
+from plimsoll.facts.engine import allow_rows, connect, give_files, number, write_parquet
 from plimsoll.facts.fold import DEFECT_COLUMNS, EVENT_TABLES, ORDER_COLUMNS
 from plimsoll.facts.head import FactsFile, Head, commit, read_head
 from plimsoll.facts.owners import Owners
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 FLUSH_ROWS = 500_000
 """Staged rows of one table are written out when they are this many, so that memory stays bounded."""
+LARGE = 2_000_000
+"""An observation file of more rows is sorted, so that one order among millions is found without reading all of it."""
 UNDATED = "undated"
 """The "month" of orders of which nobody said when they were placed."""
 MOST_TOLD = 20
@@ -158,7 +160,7 @@ class FactsWriter:
         staged = f"staged_{table}"
         rows = number(self.engine, f"SELECT count(*) FROM {staged}")
         if rows:
-            file = self._write(name, f"SELECT * FROM {staged}", rows)
+            file = self._write(name, f"SELECT * FROM {staged}{_findable(table, rows)}", rows)
             self._flushed.setdefault(name, []).append(file)
             self._typist.staged(TABLES[table], staged)
         self._staged[table] = 0
@@ -184,6 +186,7 @@ class FactsWriter:
         accounts = self._accounts_of(touched)
         self._rewrite_lists(changed)
         if touched:
+            allow_rows(self.engine, sum(arrival.loaded for arrival in self._arrivals))
             which = f"receipt IN ({', '.join(map(str, touched))})"
             touch(self.engine, which)
             if self._undone:
@@ -380,6 +383,13 @@ class FactsWriter:
             if rows:
                 found[table.name] = rows
         return found
+
+
+def _findable(table: str, rows: int) -> str:
+    """How the rows of a large file are sorted; nothing for a small one."""
+    columns = {column.name for column in TABLES[table].columns}
+    found = next((name for name in ("order_id", "tracking_number") if name in columns), None)
+    return f" ORDER BY account, {found}" if found and rows > LARGE else ""
 
 
 def _month_name(first_day: date | None) -> str:

@@ -13,15 +13,18 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from plimsoll.facts.custody import Custody
 from plimsoll.facts.privacy import keyed_hash, masked, without_contacts
 from plimsoll.facts.store import FactsWriter
 from plimsoll.intake.flat import opened
 from plimsoll.intake.importing import complete, live_receipts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date, datetime
 
+    from plimsoll.facts.piece import Piece
+    from plimsoll.facts.vault import Vault
     from plimsoll.facts.workspace import Workspace
     from plimsoll.intake.reading import Opened
 
@@ -48,6 +51,8 @@ def purge(workspace: Workspace, before: date, who: str, now: datetime) -> list[s
         vault, key = workspace.vault, workspace.key()
         receipts = list(vault.receipts())
         kept_on = {r.sha256 for r in live_receipts(receipts) if r.received_at.date() >= before}
+        evidence = Custody(workspace).pieces()
+        kept_on |= {piece.sha256 for piece in evidence if piece.added_at.date() >= before}
         for receipt in receipts:
             if receipt.received_at.date() >= before or receipt.kind not in {"import", "record"}:
                 continue
@@ -60,7 +65,18 @@ def purge(workspace: Workspace, before: date, who: str, now: datetime) -> list[s
                 content = _note(sha) if sha == receipt.original else b"".join(redacted(text, key))
                 vault.replace(sha, content, who, now)
                 done.append(receipt.path)
+        done += _purged_evidence(vault, [piece for piece in evidence if piece.sha256 not in kept_on], who, now)
     return list(dict.fromkeys(done))
+
+
+def _purged_evidence(vault: Vault, old: Iterable[Piece], who: str, now: datetime) -> Iterator[str]:
+    """Old evidence becomes a note of its hash, but for what names nobody: redactions, and our own reports."""
+    for piece in old:
+        spared = piece.told.redaction_of or piece.told.kind == "own_report"
+        if spared or vault.purged(piece.sha256) is not None or not vault.path(piece.sha256).exists():
+            continue
+        vault.replace(piece.sha256, f"purged: evidence {piece.number}, sha256 {piece.sha256}\n".encode(), who, now)
+        yield piece.told.name
 
 
 def redacted(text: Opened, key: bytes) -> Iterator[bytes]:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from plimsoll.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
 JOURNAL_FILE = "journal.sqlite3"
+MIGRATING = 0x506C696D
+"""The number of the advisory lock under which PostgreSQL's tables are brought up to date."""
 APPS = ("django.contrib.contenttypes", "django.contrib.auth", "plimsoll.journal")
 
 
@@ -49,6 +55,11 @@ def database_settings(root: Path, address: str | None) -> dict[str, Any]:
     }
 
 
+def has_journal(root: Path, address: str | None) -> bool:
+    """Whether anybody ever opened a journal for the workspace."""
+    return bool(address) or (root / JOURNAL_FILE).exists()
+
+
 def secret(key: bytes, purpose: str) -> str:
     """A secret for one purpose, drawn from the workspace key, so that no second key has to be kept."""
     return hmac.new(key, f"plimsoll {purpose}".encode(), hashlib.sha256).hexdigest()
@@ -77,7 +88,29 @@ def open_journal(root: Path, key: bytes, address: str | None = None) -> None:
 
 
 def migrate() -> None:
-    """Bring the journal's tables up to date; what is there stays."""
+    """Bring the journal's tables up to date; what is there stays. Of several processes one does it, the others wait."""
     from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
 
-    call_command("migrate", verbosity=0, interactive=False)
+    with _alone(connection):
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def _alone(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """One process at a time: a lock file beside SQLite's file, an advisory lock in PostgreSQL."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
+        return
+    from filelock import FileLock
+
+    with FileLock(f"{connection.settings_dict['NAME']}.lock"):
+        yield

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from plimsoll.remedies.deadline import Deadline
@@ -15,27 +15,40 @@ LONGEST_LINE = 75
 REMINDER_HOURS = 24
 
 
-def calendar_text(deadlines: Iterable[Deadline], now: datetime) -> str:
-    """The calendar as text with CRLF line ends; `now` (UTC, naive) stamps it."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Plimsoll//Deadlines//EN", "CALSCALE:GREGORIAN",
+def calendar_text(
+    deadlines: Iterable[Deadline],
+    now: datetime,
+    said: Callable[[Deadline], tuple[str, str]] | None = None,
+    language: str = "EN",
+) -> str:
+    """The calendar as text with CRLF line ends; `now` (UTC, naive) stamps it.
+
+    `said` gives an event's title and text in the reader's `language`; without it they are English.
+    """
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//Plimsoll//Deadlines//{language}", "CALSCALE:GREGORIAN",
              "METHOD:PUBLISH"]  # fmt: skip
     for one in deadlines:
-        lines += _event(one, now)
+        lines += _event(one, now, *(said or in_english)(one))
     lines.append("END:VCALENDAR")
     return "".join(f"{folded(line)}\r\n" for line in lines)
 
 
-def _event(one: Deadline, now: datetime) -> Iterator[str]:
+def in_english(one: Deadline) -> tuple[str, str]:
+    """An event's title and text."""
+    return _summary(one), _description(one)
+
+
+def _event(one: Deadline, now: datetime, title: str, text: str) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{one.uid}@plimsoll.invalid"
     yield f"DTSTAMP:{_utc(now)}"
     yield f"DTSTART:{_utc(one.due)}"
-    yield f"SUMMARY:{escaped(_summary(one))}"
-    yield f"DESCRIPTION:{escaped(_description(one))}"
+    yield f"SUMMARY:{escaped(title)}"
+    yield f"DESCRIPTION:{escaped(text)}"
     yield f"CATEGORIES:{escaped(one.what)}"
     yield "TRANSP:TRANSPARENT"
     yield from (
-        "BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{escaped(_summary(one))}", f"TRIGGER:-PT{REMINDER_HOURS}H",
+        "BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{escaped(title)}", f"TRIGGER:-PT{REMINDER_HOURS}H",
         "END:VALARM",
     )  # fmt: skip
     yield "END:VEVENT"

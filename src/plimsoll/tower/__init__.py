@@ -5,10 +5,13 @@ from __future__ import annotations
 from plimsoll.tower.alerting import Alerting
 from plimsoll.tower.appealing import Appealing
 from plimsoll.tower.arriving import Arriving
+from plimsoll.tower.casing import Casing
 from plimsoll.tower.counting import Counting
 from plimsoll.tower.diagnosing import Diagnosing
+from plimsoll.tower.evidencing import Evidencing
 from plimsoll.tower.keeping import Keeping
 from plimsoll.tower.minding import Minding
+from plimsoll.tower.polishing import Polishing
 from plimsoll.tower.remedying import Remedying
 from plimsoll.tower.remedying_paths import RemedyingPaths
 from plimsoll.tower.telling import Telling
@@ -18,7 +21,20 @@ __all__ = ["Tower"]
 
 
 class Tower(
-    Arriving, Counting, Watching, Remedying, RemedyingPaths, Diagnosing, Telling, Minding, Alerting, Appealing, Keeping
+    Casing,
+    Evidencing,
+    Arriving,
+    Counting,
+    Watching,
+    Remedying,
+    RemedyingPaths,
+    Diagnosing,
+    Telling,
+    Minding,
+    Alerting,
+    Appealing,
+    Polishing,
+    Keeping,
 ):
     """One workspace, ready to be written to and asked: one short method for each question, by room.
 

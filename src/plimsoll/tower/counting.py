@@ -64,12 +64,12 @@ class Counting(World):
         with self.recount(selection) as recount:
             return status_rows(recount, tested=tested)
 
-    def cells(self) -> list[tuple[str, str, str]]:
-        """Every (account, marketplace, channel) that has an order of the marketplace."""
+    def cells(self, account: str | None = None) -> list[tuple[str, str, str]]:
+        """Every (account, marketplace, channel) that has an order of the marketplace, of one account or of all."""
         from plimsoll.facts.view import Scope
 
         with self.view() as view:
-            return view.cells(Scope())
+            return view.cells(Scope(account))
 
     def rate_history(
         self,

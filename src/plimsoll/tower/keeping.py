@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from plimsoll import clock
@@ -22,6 +23,22 @@ class Keeping(World):
         from plimsoll.intake.purging import purge
 
         return purge(self.existing(), before, who(), clock.now())
+
+    def purge_day(self) -> date | None:
+        """The day before which the workspace's own retention setting purges; None without one."""
+        days = self.settings.retention_days
+        return clock.today() - timedelta(days=days) if days is not None else None
+
+    def purge_journal(self, before: date) -> int:
+        """Replace the words of drafts released before a day by their hash; gives how many. Django is set up."""
+        from plimsoll.journal.opening import has_journal
+
+        if not has_journal(self.existing().root, self.settings.journal_database):
+            return 0
+        self.open_journal()
+        from plimsoll.journal.purging import purge_releases
+
+        return purge_releases(datetime.combine(before, time.min, UTC), clock.now())
 
     def rebuild(self, progress: Callable[[str, int], None] | None = None) -> int:
         """Make the facts again from vault and receipts; gives how many receipts there were."""

@@ -85,10 +85,10 @@ def status_rows(recount: Recount, *, tested: bool | None = None) -> list[StatusR
     test = len(rows) <= MOST_TESTED if tested is None else tested
     back = _looking_back(recount) if question.by is None and test else None
     worst = _worst_days(back or recount)
-    tested, signals = _signals(back) if back else (set(), {})
+    seen, signals = _signals(back) if back else (set(), {})
     return [
         StatusRow(
-            **values, worst=worst.get(row.cell), signals=signals.get(row.cell, ()), signals_tested=row.cell in tested
+            **values, worst=worst.get(row.cell), signals=signals.get(row.cell, ()), signals_tested=row.cell in seen
         )
         for values, row in zip(plain, rows, strict=True)
     ]

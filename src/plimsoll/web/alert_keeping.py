@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from plimsoll.desk.rules import Found, Watched
     from plimsoll.tower import Tower
 
-FIRED, RESOLVED, TEST = "fired", "resolved", "test"
+FIRED, STANDING, RESOLVED, TEST = "fired", "standing", "resolved", "test"
+TOLD = (FIRED, STANDING)
+"""Events that say that an alert stands."""
 ROUND = "alert round"
 KEPT = timedelta(days=400)
 """Ended alerts and the deliveries' log are kept for so long."""
@@ -125,13 +127,26 @@ def _goes_on(alert: Alert, found: Found, channels: Iterable[AlertChannel], now: 
 
 def _ends(alert: Alert, channels: Iterable[AlertChannel], now: datetime) -> None:
     Alert.objects.filter(pk=alert.pk).update(ended_at=now, seen_at=now)
-    Delivery.objects.filter(alert=alert, event=FIRED, state=DeliveryState.WAITING).update(state=DeliveryState.DROPPED)
+    Delivery.objects.filter(alert=alert, event__in=TOLD, state=DeliveryState.WAITING).update(
+        state=DeliveryState.DROPPED
+    )
     told = set(
         Delivery.objects.filter(
-            alert=alert, event=FIRED, state__in=[DeliveryState.SENT, DeliveryState.SENDING]
+            alert=alert, event__in=TOLD, state__in=[DeliveryState.SENT, DeliveryState.SENDING]
         ).values_list("channel_id", flat=True)
     )
     queue(alert, RESOLVED, [one for one in channels if one.pk in told], now)
+
+
+def tell_standing(channel: AlertChannel, now: datetime) -> int:
+    """Tell a channel that was added just now, in one message, of what stands already and nobody has taken; how many."""
+    mine = [one for one in standing_alerts() if channel.takes(one.level, one.account) and not one.is_quiet(now)]
+    level = mine[0].level if mine else LEVELS[0]
+    due = send_at(now, level, quiet_of(channel), channel.digest_hour, channel.time_zone or "UTC")
+    Delivery.objects.bulk_create(
+        [Delivery(channel=channel, alert=one, event=STANDING, made_at=now, digest=True, due_at=due) for one in mine]
+    )
+    return len(mine)
 
 
 def queue(alert: Alert, event: str, channels: Iterable[AlertChannel], now: datetime) -> None:

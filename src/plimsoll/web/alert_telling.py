@@ -15,7 +15,7 @@ from plimsoll.desk.alert_words import Told, Words, digest_words, trial_words, wo
 from plimsoll.desk.notify.sending import WEBHOOK, Outcome, Target, deliver, next_attempt
 from plimsoll.errors import UsageError
 from plimsoll.journal.models import Alert, AlertChannel, Delivery, DeliveryState
-from plimsoll.web.alert_keeping import FIRED, TEST
+from plimsoll.web.alert_keeping import FIRED, RESOLVED, STANDING, TEST
 from plimsoll.web.sealing import unsealed
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def told_of(alert: Alert, event: str = FIRED) -> Told:
     """An alert as its words need it."""
     return Told(
         alert.kind, alert.level, alert.account, alert.marketplace_id, alert.channel, alert.values, alert.began_at,
-        "resolved" if event == "resolved" else "fired",
+        event if event in {RESOLVED, STANDING} else FIRED,
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ Answer = TypeVar("Answer")
 KEPT_ANSWERS = 1024
 FEW_ACCOUNTS = 8
 """A list about all accounts is asked anew as a whole where more than this many changed."""
+_makers: dict[Hashable, Lock] = {}
 _lists: dict[Hashable, tuple[Any, list[Any], list[Any]]] = {}
 _kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 _asked: dict[tuple[Any, ...], Future[Any]] = {}
@@ -65,7 +66,20 @@ def answer_by_account(
 
     `ask` gives the list of one account, or of all with None; `whose` says of which account a member is.
     """
-    return answer(question, lambda tower: _renewed(question, tower, ask, whose))
+    return answer(question, lambda tower: _renewed_alone(question, tower, ask, whose))
+
+
+def _renewed_alone(
+    question: Hashable,
+    tower: Tower,
+    ask: Callable[[Tower, str | None], Sequence[Answer]],
+    whose: Callable[[Answer], str],
+) -> list[Answer]:
+    """One at a time: facts that change while a long list is made must not begin it once more from nothing."""
+    with _lock:
+        alone = _makers.setdefault(question, Lock())
+    with alone:
+        return _renewed(question, tower, ask, whose)
 
 
 def _renewed(

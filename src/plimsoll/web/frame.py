@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, pgettext_lazy
 
+from plimsoll.web.asking import account_names
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -28,6 +30,10 @@ class Place:
     may: Callable[[Person], bool] = lambda _person: True
 
 
+EMPTY_AT_FIRST = {"round", "review", "defects", "saving", "causes", "remedies", "deadlines", "search"}
+"""First words of the paths that show nothing until files are brought, and have no button of their own for that."""
+
+
 def _staff(person: Person) -> bool:
     return not person.is_guest
 
@@ -40,6 +46,7 @@ RAIL = (
     Place("causes", pgettext_lazy("rail", "Causes"), "causes", ("causes",)),
     Place("remedies", pgettext_lazy("rail", "Remedies"), "remedies", ("remedies",)),
     Place("deadlines", pgettext_lazy("rail", "Deadlines"), "clock", ("deadlines",)),
+    Place("cases", pgettext_lazy("rail", "Cases"), "cases", ("cases", "evidence")),
     Place("imports", pgettext_lazy("rail", "Imports"), "imports", ("imports",), _staff),
     Place("alerts", pgettext_lazy("rail", "Alerts"), "alerts", ("alerts",)),
     Place("policies", pgettext_lazy("rail", "Policies"), "policies", ("policies",)),
@@ -59,7 +66,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         for place in RAIL
         if place.may(user) and (url := _url(place.name))
     ]
-    return {"rail": rail, "language": get_language()}
+    return {"rail": rail, "language": get_language(), "begin": at in EMPTY_AT_FIRST and _nothing_brought(user)}
+
+
+def _nothing_brought(person: Person) -> bool:
+    """Whether nobody has brought anything yet, and who looks could."""
+    return person.may_write and not account_names()
 
 
 def _url(name: str) -> str | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from plimsoll.facts.workspace import Workspace
 
-THREADS = 6
+THREADS = 8
 
 
 def prepared(workspace: Workspace) -> Any:  # noqa: ANN401 - a WSGI application

@@ -10,8 +10,14 @@ from django.template.loader import get_template
 from django.urls import get_resolver
 
 from plimsoll.web.asking import standing
+from plimsoll.web.pages.account import over_time_of
+from plimsoll.web.pages.account_asked import asked_first
 from plimsoll.web.pages.fleet import fleet
+from plimsoll.web.pages.order import defects_of
 
+LARGE = 50_000
+"""Cells with more orders in their window than this take seconds when they are first asked about."""
+MOST_LARGE = 6
 LOOKS_EVERY = 2.0
 """Seconds between two looks at whether the facts moved."""
 _log = logging.getLogger(__name__)
@@ -39,13 +45,23 @@ def keep_warm() -> None:
     threading.Thread(target=_warming, name="keep warm", daemon=True).start()
 
 
+def _make_ready() -> None:
+    """The fleet, and what the pages of its largest accounts and of their orders stand on; what is at hand stays."""
+    rows = fleet()
+    large = sorted((row for row in rows if row.odr["orders"] > LARGE), key=lambda row: -row.odr["orders"])[:MOST_LARGE]
+    for account in dict.fromkeys(str(row.odr["account"]) for row in large):
+        defects_of(account)
+    for row in large:
+        over_time_of(asked_first((row.odr["account"], row.odr["marketplace_id"], row.odr["fulfillment_channel"])))
+
+
 def _warming() -> None:
     warm = None
     pause = threading.Event()
     while True:
         try:
             if (now := standing()) != warm and now[0] is not None:
-                fleet()
+                _make_ready()
                 warm = now
         except Exception:  # noqa: BLE001 - a thread that dies would never warm anything again
             _log.exception("the fleet could not be made ready")

@@ -8,13 +8,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from plimsoll.appeals.bindings import REFERENCE, Bindings
+from plimsoll.appeals.effects import Measure, effect
 from plimsoll.appeals.linting.finding import Fix, Seen
+from plimsoll.appeals.series import MEASURES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
+    from datetime import date
 
+    from plimsoll.appeals.effects import Effect
     from plimsoll.appeals.plan import Exhibit, Plan, PlanOrder
     from plimsoll.appeals.snapshot import Frozen
+    from plimsoll.facts.piece import Piece
 
 _END = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n{2,}")  # noqa: RUF001 - Japanese signs
 
@@ -30,10 +35,12 @@ class Sentence:
 
 
 class Reading:
-    """What rules look at. `earlier`: texts of the owner's other plans."""
+    """What rules look at. `earlier`: texts of the owner's other plans; `pieces`: the evidence in custody."""
 
-    def __init__(self, plan: Plan, frozen: Frozen, earlier: tuple[str, ...] = ()) -> None:
-        self.plan, self.frozen, self.earlier = plan, frozen, earlier
+    def __init__(
+        self, plan: Plan, frozen: Frozen, earlier: tuple[str, ...] = (), pieces: tuple[Piece, ...] = ()
+    ) -> None:
+        self.plan, self.frozen, self.earlier, self.pieces = plan, frozen, earlier, pieces
         self.bindings = Bindings(plan, frozen)
 
     @cached_property
@@ -77,6 +84,24 @@ class Reading:
     def references(self) -> tuple[tuple[str, str], ...]:
         """(place, name) of every reference in the text."""
         return tuple((text.place, name) for text in self.plan.texts() for name in REFERENCE.findall(text.text))
+
+    @property
+    def measures(self) -> Collection[str]:
+        """The names that an action's `measure` may have: the known ones, and those that this snapshot has."""
+        return MEASURES.keys() | self.frozen.series.keys()
+
+    @cached_property
+    def effects(self) -> tuple[tuple[str, Effect], ...]:
+        """(place, what the data says) of every action that claims an effect and has its day."""
+        return tuple(
+            (f"actions.{place}", self._effect(action.measure, claimed))
+            for place, action in enumerate(self.plan.actions)
+            if action.measure in self.measures and (claimed := action.effect_from or action.on)
+        )
+
+    def _effect(self, name: str, claimed: date) -> Effect:
+        measure = MEASURES.get(name, Measure("hours", "lower", ""))
+        return effect(self.frozen.series.get(name, {}), self.frozen.sizes.get(name, {}), measure, claimed)
 
     def count(self, name: str) -> int:
         """A frozen count; 0 where there is none."""

@@ -1,1 +1,4 @@
-"""Messages that leave the machine: to channels that an owner entered, and to nothing else. The only room that does."""
+"""Messages that leave the machine: to channels and to the model that an owner entered, and to nothing else.
+
+The only room that does.
+"""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import tempfile
-from importlib.resources import as_file, files
-from pathlib import Path
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from plimsoll.desk.review.document import document
+from plimsoll.typesetting import Sheet, set_pdf
 
 if TYPE_CHECKING:
     from plimsoll.desk.review.pack import Pack
@@ -23,17 +20,7 @@ _MARK = (
 
 def paper(pack: Pack, words: Words) -> bytes:
     """The PDF (tagged, its date that of the pack's making)."""
-    import typst
-
     said, charts = document(pack, words)
-    with tempfile.TemporaryDirectory(prefix="plimsoll-review-") as made, as_file(files("plimsoll.desk.review")) as own:
-        folder = Path(made)
-        shutil.copyfile(own / "review.typ", folder / "review.typ")
-        (folder / "review.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
-        for name, svg in {**charts, "mark": _MARK}.items():
-            (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
-        content: bytes = typst.compile(
-            str(folder / "review.typ"), root=str(folder), font_paths=[str(own / "fonts")], ignore_system_fonts=True,
-            timestamp=int(pack.made_at.timestamp()), format="pdf",
-        )  # fmt: skip
-    return content
+    template = (files("plimsoll.desk.review") / "review.typ").read_text(encoding="utf-8")
+    drawn = {f"{name}.svg": svg.encode() for name, svg in {**charts, "mark": _MARK}.items()}
+    return set_pdf(Sheet(template, said, pack.made_at, drawn))

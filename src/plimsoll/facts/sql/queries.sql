@@ -167,7 +167,7 @@ FROM receipts
 WHERE seq IN ({seqs})
 
 -- accounts_of_order --
-SELECT account FROM orders WHERE order_id = {order_id}
+SELECT account FROM orders_observations WHERE order_id = {order_id}
 UNION
 SELECT account FROM defects WHERE order_id = {order_id}
 
@@ -272,6 +272,38 @@ SELECT m.account, m.order_id, o.fulfillment_channel, o.marketplace_id, o.order_d
        m.sent_at_day, m.answered_at_day
 FROM buyer_messages m JOIN (SELECT *, {day} AS order_day FROM orders WHERE {scope} AND {days}) o
 ON o.account = m.account AND o.order_id = m.order_id
+
+-- daily_parcels --
+SELECT o.order_day, o.purchased_at, p.confirmed_at, p.first_scan_at, {confirmed} AS confirmed_day,
+       {scanned} AS scanned_day, {delivered} AS delivered_day, {promised} AS promised_day
+FROM parcels p
+JOIN (SELECT *, {day} AS order_day FROM orders
+      WHERE {scope} AND {days} AND class = 'normal' AND NOT coalesce(is_test, FALSE)) o
+ON o.account = p.account AND o.order_id = p.order_id
+
+-- daily_orders --
+SELECT {day} AS order_day, count(*) AS orders,
+       sum(CASE WHEN class = 'cancelled' AND cancelled_by = 'seller' THEN 1 ELSE 0 END) AS cancelled
+FROM orders
+WHERE {scope} AND {days} AND class IN ('normal', 'cancelled') AND NOT coalesce(is_test, FALSE)
+GROUP BY ALL
+
+-- daily_messages --
+SELECT {asked} AS asked_day, m.sent_at, m.answered_at, {answered} AS answered_day, CAST(s.replies_through AS DATE) AS seen
+FROM buyer_messages m JOIN replies_seen s ON s.account = m.account
+JOIN (SELECT *, {day} AS order_day FROM orders WHERE {scope} AND {days}) o
+ON o.account = m.account AND o.order_id = m.order_id
+
+-- daily_returns --
+SELECT o.order_day, o.order_id, r.reason, {requested} AS requested_day, r.requested_at, f.refunded_at,
+       {refunded} AS refunded_day
+FROM return_requests r
+JOIN (SELECT *, {day} AS order_day FROM orders WHERE {scope} AND {days}) o
+ON o.account = r.account AND o.order_id = r.order_id
+LEFT JOIN (SELECT n.account, n.order_id, min(n.refunded_at) AS refunded_at, min(n.refunded_at_day) AS refunded_at_day
+           FROM refunds_observations n SEMI JOIN receipts c ON c.seq = n.receipt
+           GROUP BY n.account, n.order_id) f
+ON f.account = r.account AND f.order_id = r.order_id
 
 -- orders_by_dimensions --
 SELECT account, marketplace_id, fulfillment_channel, {day} AS order_day, class, coalesce(is_test, FALSE) AS is_test,

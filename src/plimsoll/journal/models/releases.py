@@ -8,7 +8,10 @@ from django.db import models
 
 
 class Release(models.Model):
-    """A person read a remedy's draft, took it as `text`, and releases it. Nothing is sent by the product."""
+    """A person read a remedy's draft, took it as `text`, and releases it. Nothing is sent by the product.
+
+    `plimsoll purge` empties `text`, which may quote a buyer; its hash (`text_sha256`) and when (`purged_at`) remain.
+    """
 
     MOST_TEXT: ClassVar[int] = 20_000
 
@@ -19,6 +22,8 @@ class Release(models.Model):
     language = models.CharField(max_length=16)
     addressee = models.CharField(max_length=16)
     text = models.TextField()
+    text_sha256 = models.CharField(max_length=64, blank=True, default="")
+    purged_at = models.DateTimeField(null=True, blank=True)
     who = models.CharField(max_length=150)
     at = models.DateTimeField()
 

@@ -12,7 +12,10 @@ from ninja.errors import ValidationError
 
 from plimsoll import __version__
 from plimsoll.errors import PlimsollError, UsageError, WorkspaceBusy, WorkspaceMissing
+from plimsoll.web.api.alerting import router as alerting
+from plimsoll.web.api.casing import router as casing
 from plimsoll.web.api.entry import NotAllowed, session, token
+from plimsoll.web.api.evidencing import router as evidencing
 from plimsoll.web.api.questions import router as questions
 from plimsoll.web.api.rooms import router as rooms
 from plimsoll.web.api.telling import router as telling
@@ -34,6 +37,9 @@ api.add_router("", questions)
 api.add_router("", rooms)
 api.add_router("", telling)
 api.add_router("", writing)
+api.add_router("", alerting)
+api.add_router("", casing)
+api.add_router("", evidencing)
 
 
 def entry_free(urls: Any) -> Any:  # noqa: ANN401 - what Django takes for a list of addresses

@@ -15,7 +15,7 @@ from plimsoll import clock
 from plimsoll.errors import UsageError
 from plimsoll.policies import find_marketplace
 from plimsoll.web.access import person, seen_account
-from plimsoll.web.asking import answer
+from plimsoll.web.asking import answer, answer_by_account
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SPANS = (90, 180, 365)
 """How many days the page can look back over."""
+USUAL_SPAN = 180
 MOST_SWITCHES = 200
 """So many other cells stand in the switcher at most; beyond, those of the same account."""
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2100, 1, 1)
@@ -115,14 +116,23 @@ def asked_of(request: HttpRequest, account: str, marketplace_id: str, channel: s
     return Asked(
         account, marketplace_id, channel,
         _day(words["as_of"]) or clock.today(), _moment(words["known_at"]),
-        int(words["days"]) if words["days"] in map(str, SPANS) else 180,
+        int(words["days"]) if words["days"] in map(str, SPANS) else USUAL_SPAN,
         tuple((name, value) for name, value in words.items() if value),
     )  # fmt: skip
 
 
+def asked_first(place: Place) -> Asked:
+    """What the account page is asked where the address says nothing but the cell."""
+    return Asked(*place, clock.today(), None, USUAL_SPAN, ())
+
+
 def cells() -> frozenset[Place]:
     """Every cell that has an order."""
-    return answer("account cells", lambda tower: frozenset(tower.cells()))
+    return answer("account cells as a set", lambda _tower: frozenset(_cells()))
+
+
+def _cells() -> list[Place]:
+    return answer_by_account("account cells", lambda tower, account: tower.cells(account), lambda cell: cell[0])
 
 
 def _is_there(place: Place) -> bool:

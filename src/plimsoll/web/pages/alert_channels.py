@@ -21,7 +21,7 @@ from plimsoll.errors import UsageError
 from plimsoll.journal.doing import note_request
 from plimsoll.journal.models import AlertChannel, AlertLevel, Delivery
 from plimsoll.web.access import owners_only, person, staff_only
-from plimsoll.web.alert_keeping import queue_test
+from plimsoll.web.alert_keeping import queue_test, tell_standing
 from plimsoll.web.asking import account_names, tower
 from plimsoll.web.sealing import sealed
 
@@ -145,6 +145,8 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         saved, secret = _saved(form, found, person(request).get_username())
         note_request(request, "change alert channel" if found else "add alert channel", saved.name, kind=saved.kind)
+        if found is None:
+            tell_standing(saved, clock.now())
         if secret:
             return render(request, "alerts_secret.html", {"channel": saved, "secret": secret, "at": "channels"})
         messages.success(request, _("%(name)s is saved.") % {"name": saved.name})

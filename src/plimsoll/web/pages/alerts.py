@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -16,24 +15,22 @@ from django.views.decorators.http import require_POST
 
 from plimsoll import clock
 from plimsoll.desk.alert_words import words
-from plimsoll.desk.preview import PREVIEW_DAYS, Preview, preview
 from plimsoll.desk.rules import KINDS, Rule, rule_value
 from plimsoll.errors import UsageError
-from plimsoll.journal.doing import note_request
 from plimsoll.journal.models import Alert, AlertKind, AlertLevel, AlertRule, Delivery, DeliveryState
 from plimsoll.policies import find_marketplace
-from plimsoll.web.access import person, seen_account, staff_only, writers_only
+from plimsoll.web import alert_doing
+from plimsoll.web.access import seen_account, staff_only, writers_only
+from plimsoll.web.alert_doing import past, seen_alerts
 from plimsoll.web.alert_keeping import ensure_rules, rule_of
 from plimsoll.web.alert_telling import told_of
 from plimsoll.web.asking import answer
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
     from plimsoll.desk.alert_words import Words
+    from plimsoll.desk.preview import Preview
 
 ROWS = 50
 FIRINGS = 60
@@ -71,12 +68,6 @@ def shown(alert: Alert) -> ShownAlert:
     return ShownAlert(alert, words(told_of(alert, "resolved" if alert.ended_at else "fired"), get_language() or "en"))
 
 
-def seen_alerts(request: HttpRequest) -> QuerySet[Alert]:
-    """The alerts of the accounts that who asks may know of."""
-    who = person(request)
-    return Alert.objects.filter(account__in=who.accounts) if who.is_guest else Alert.objects.all()
-
-
 def page(request: HttpRequest) -> HttpResponse:
     """The alerts that stand, or those that ended, filtered as the address says."""
     asked = {name: request.GET.get(name, "") for name in ("state", "level", "account")}
@@ -103,21 +94,13 @@ def answer_alert(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an alert, put it aside for a while, or give it back."""
     alert = get_object_or_404(Alert, pk=pk)
     seen_account(request, alert.account)
-    verb, now = request.POST.get("verb", ""), clock.now()
-    nobody: dict[str, Any] = {"acknowledged_by": "", "acknowledged_at": None, "snoozed_until": None, "note": ""}
-    if verb == "take":
-        changes = nobody | {
-            "acknowledged_by": person(request).get_username(), "acknowledged_at": now,
-            "note": request.POST.get("note", "").strip()[:500],
-        }  # fmt: skip
-    elif verb == "snooze" and request.POST.get("hours") in SNOOZES:
-        changes = nobody | {"snoozed_until": now + timedelta(hours=int(request.POST["hours"]))}
-    elif verb == "give_back":
-        changes = nobody
-    else:
-        raise Http404
-    Alert.objects.filter(pk=pk).update(**changes)
-    note_request(request, f"{verb.replace('_', ' ')} alert", f"{alert.kind} {alert.pk}", account=alert.account)
+    verb, hours = request.POST.get("verb", ""), request.POST.get("hours", "")
+    try:
+        alert_doing.answer_alert(
+            request, alert, verb, hours=int(hours) if hours in SNOOZES else 0, note=request.POST.get("note", "")
+        )
+    except UsageError as error:
+        raise Http404 from error
     return redirect("alerts")
 
 
@@ -188,13 +171,7 @@ def save_rule(request: HttpRequest) -> HttpResponse:
     except UsageError:
         messages.error(request, _("This rule cannot be used: its value must be a number, 0.8 for example."))
         return redirect("alert_rules")
-    now = clock.now()
-    made = AlertRule.objects.create(
-        key=f"own.{now.timestamp():.6f}", kind=rule.kind, value=f"{rule.value:f}", level=rule.level, made_at=now,
-        account=rule.account, marketplace_id=rule.marketplace_id, channel=rule.channel,
-        who=person(request).get_username(),
-    )  # fmt: skip
-    note_request(request, "add alert rule", str(made), account=rule.account)
+    alert_doing.add_rule(request, rule)
     messages.success(request, _("The rule is kept: %(rule)s.") % {"rule": rule_words(rule)})
     return redirect("alert_rules")
 
@@ -214,12 +191,11 @@ def change_rule(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(AlertRule, pk=pk)
     verb = request.POST.get("verb", "")
     if verb == "remove" and not found.is_default:
-        found.delete()
+        alert_doing.remove_rule(request, found)
     elif verb in {"on", "off"}:
-        AlertRule.objects.filter(pk=pk).update(active=verb == "on")
+        alert_doing.switch_rule(request, found, on=verb == "on")
     else:
         raise Http404
-    note_request(request, f"alert rule {verb}", str(found), account=found.account)
     return redirect("alert_rules")
 
 
@@ -238,17 +214,6 @@ def past_of_rule(request: HttpRequest) -> HttpResponse:
         "more": max(len(found.firings) - FIRINGS, 0), "at": "rules",
     }  # fmt: skip
     return render(request, "alerts_past.html", context)
-
-
-def past(rule: Rule) -> Preview:
-    """A rule on the last twelve months; the past is read once for as long as nothing has changed."""
-    today: date = clock.today()
-
-    def replay(_tower: Any) -> Preview:  # noqa: ANN401 - the past is asked for apart
-        cells, restated = answer("alert history", lambda tower: tower.alert_history(PREVIEW_DAYS))
-        return preview(rule, cells, today, restated)
-
-    return answer(("alert past", rule), replay)
 
 
 def past_words(found: Preview) -> str:
@@ -276,10 +241,6 @@ def log(request: HttpRequest) -> HttpResponse:
 @require_POST
 def try_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Try a message again that was given up."""
-    now = clock.now()
-    if not Delivery.objects.filter(pk=pk, state=DeliveryState.DEAD).update(
-        state=DeliveryState.WAITING, due_at=now, attempts=0
-    ):
+    if not alert_doing.send_again(request, pk):
         raise Http404
-    note_request(request, "try message again", str(pk))
     return redirect("alert_log")

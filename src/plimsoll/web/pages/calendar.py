@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from plimsoll import clock
 from plimsoll.journal.models import TaskMark, Token
-from plimsoll.remedies.ics import calendar_text
 from plimsoll.web.api.entry import USED_EVERY
 from plimsoll.web.asking import answer
+from plimsoll.web.language import language_of
+from plimsoll.web.pages.calendar_words import spoken_calendar
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -28,14 +30,19 @@ QUARTER = 15
 @login_not_required
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """The deadlines of the accounts that the token's person sees; `?clocks=1` adds messages and return requests."""
+    """The deadlines of the accounts that the token's person sees, in that person's language.
+
+    `?clocks=1` adds messages and return requests.
+    """
     who = _person(token)
     found = _running(clocks=request.GET.get("clocks") == "1")
     done = TaskMark.done_uids()
     mine = [
         one for one in found.deadlines if who.sees(one.account) and one.uid not in done and not one.overdue(found.now)
     ]
-    response = HttpResponse(calendar_text(mine, found.now), content_type="text/calendar; charset=utf-8")
+    with translation.override(who.language or language_of(request)):
+        text = spoken_calendar(mine, found.now)
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="plimsoll-deadlines.ics"'
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -21,9 +21,9 @@ from django.views.decorators.http import require_POST
 from plimsoll import clock
 from plimsoll.journal.doing import note_request
 from plimsoll.journal.models import TaskMark, TaskVerb
-from plimsoll.remedies.ics import calendar_text
 from plimsoll.web import rooms
 from plimsoll.web.access import person, seen_rows, writers_only
+from plimsoll.web.pages.calendar_words import spoken_calendar
 from plimsoll.web.pages.remedy_words import deadline_how
 from plimsoll.web.pages.room_asked import asked_of
 from plimsoll.web.pages.today_words import DUTY_WORDS, order_url, site_name
@@ -157,7 +157,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """The open deadlines of the accounts that who asks may know of, as a calendar file."""
     asked = asked_of(request)
     open_ones: Sequence[Deadline] = [one.deadline for one in _all(request, asked) if one.group == "open"]
-    text = calendar_text(open_ones, clock.now().astimezone(UTC).replace(tzinfo=None))
+    text = spoken_calendar(open_ones, clock.now().astimezone(UTC).replace(tzinfo=None))
     answer = HttpResponse(text.encode("utf-8"), content_type="text/calendar; charset=utf-8")
     answer.headers["Content-Disposition"] = content_disposition_header(
         as_attachment=True, filename="deadlines.ics"

@@ -17,6 +17,7 @@ from plimsoll.tower.documents import status_documents
 from plimsoll.watch.status import MOST_TESTED
 from plimsoll.web.access import person, seen_rows
 from plimsoll.web.asking import answer_by_account
+from plimsoll.web.pages.account_asked import cells
 from plimsoll.web.templatetags.figures import percent, state
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def fleet_rows(tower: Tower, account: str | None = None) -> list[FleetRow]:
     history = tower.rate_history(HISTORY_DAYS, **whose)
     found = []
     # whether the test for a rise is made must not depend on how many accounts a question happens to name
-    tested = None if account is None else len(tower.cells()) <= MOST_TESTED
+    tested = None if account is None else len(cells()) <= MOST_TESTED
     rows = tower.status(tested=tested, **whose)
     documents = status_documents(rows, tower.settings, tower.next_deadlines(**whose))
     for row, document in zip(rows, documents, strict=True):

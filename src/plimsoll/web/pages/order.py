@@ -19,10 +19,13 @@ from plimsoll.web.asking import account_names, answer, tower
 from plimsoll.web.pages.account_asked import cells
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest, HttpResponse
     from django.utils.functional import _StrPromise
 
     from plimsoll.facts.order_story import Moment, OrderStory, Record
+    from plimsoll.metrics.defects import DefectiveRow
 
 LONGEST_SEARCH = 120
 MOST_NAMED = 20
@@ -168,9 +171,22 @@ def _entry(moment: Moment, story: OrderStory, *, with_words: bool) -> Entry:
 
 def _defects(story: OrderStory) -> list[dict[str, Any]]:
     """The order's events, with what the rule says of each today."""
-    key = ("defects", story.account)
-    rows = answer(key, lambda tower: tower.defects(account=story.account), account=story.account)
-    return [event.as_json() for row in rows if row.order_id == story.order_id for event in row.events]
+    rows = defects_of(story.account).get(story.order_id, ())
+    return [event.as_json() for row in rows for event in row.events]
+
+
+def defects_of(account: str) -> dict[str, list[DefectiveRow]]:
+    """An account's defective orders of today, by order id."""
+    return answer(
+        ("defects by order", account), lambda tower: _by_order(tower.defects(account=account)), account=account
+    )
+
+
+def _by_order(rows: Sequence[DefectiveRow]) -> dict[str, list[DefectiveRow]]:
+    found: dict[str, list[DefectiveRow]] = {}
+    for row in rows:
+        found.setdefault(row.order_id, []).append(row)
+    return found
 
 
 def _records(story: OrderStory, *, with_words: bool) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from plimsoll import clock
 from plimsoll.policies import all_policy_values
 from plimsoll.web.pages.account_metrics import METRIC_WORDS
+from plimsoll.web.pages.metric_rule_words import METRIC_RULE_WORDS, METRIC_VALUE_WORDS
 from plimsoll.web.templatetags.figures import percent
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ def rule_words(rule: str) -> str:
     if rule.startswith("amazon.odr.") or name in EVERYWHERE:
         found = RULE_WORDS.get(name)
     else:
-        found = UNDO_WORDS.get(rule.removeprefix("amazon."))
+        found = UNDO_WORDS.get(rule.removeprefix("amazon.")) or METRIC_RULE_WORDS.get(name)
     return str(found) if found else name.replace("_", " ").replace(".", ": ").capitalize()
 
 
@@ -224,4 +225,6 @@ def value_words(value: int | str | bool) -> str:  # noqa: FBT001 - a rule's valu
         return _("yes") if value else _("no")
     if _SHARE.fullmatch(str(value)):
         return percent(value)
-    return str(VALUE_WORDS.get(str(value), value))
+    text = str(value)
+    found = VALUE_WORDS.get(text) or METRIC_VALUE_WORDS.get(text)
+    return str(found) if found else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from plimsoll.diagnosis.sentences import entries, sentence
@@ -230,6 +230,7 @@ def said(key: str, values: Mapping[str, str], *, with_words: bool) -> str:
     told["at"] = _instant(str(told["at"]))
     for name in ("day", "since", "through"):
         told[name] = _day(told[name]) if name in told else ""
+    told["through"] = pgettext("known through", "any day") if told["through"] == "any day" else told["through"]
     return str(REMEDY_WORDS[key]).format_map(told).strip()
 
 

@@ -20,8 +20,10 @@ from plimsoll.desk.changes import changes, restated_since, seen_by
 from plimsoll.journal.doing import note_request
 from plimsoll.journal.models import AlertLevel, Person, TaskMark, TaskState, TaskVerb, Visit
 from plimsoll.web.access import person, seen_rows, writers_only
+from plimsoll.web.alert_doing import seen_alerts
 from plimsoll.web.asking import answer, kept
-from plimsoll.web.pages.alerts import seen_alerts, shown
+from plimsoll.web.pages.alerts import shown
+from plimsoll.web.pages.cases import running_cases
 from plimsoll.web.pages.round import progress
 from plimsoll.web.pages.today_words import (
     GROUPS,
@@ -113,7 +115,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "people": Person.objects.filter(is_active=True, role__in=("owner", "operator")).order_by("username"),
         "marked": next((row for row in rows if row.duty.uid == request.GET.get("marked")), None),
         "back": _back(request), "fresh": [_fresh(one, morning) for one in fresh], "known": bool(morning.rows),
-        "round": progress(request), **_alerts(request, now), **_since(request, morning),
+        "round": progress(request), "case_clocks": running_cases(request), **_alerts(request, now),
+        **_since(request, morning),
     }  # fmt: skip
     return render(request, "today.html", context)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CODE, LEVEL = "PA321", "fails"
 _CITES = re.compile(
-    r"\b(?:section|clause|article|paragraph) [\dIVX]+(?:\.\d+)*|\bClaim Validity Criteria|\bLegal Writing Style Guide"
+    r"\b(?:section|clause|article|paragraph) [\dIVX]+(?:\.\d+)*\b|\bClaim Validity Criteria|\bLegal Writing Style Guide"
     r"|\bEvidence Authenticity Checklist",
     re.IGNORECASE,
 )

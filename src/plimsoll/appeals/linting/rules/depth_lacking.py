@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plimsoll.appeals.linting.finding import Seen
+from plimsoll.appeals.plan import needs_depth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,14 +20,13 @@ if TYPE_CHECKING:
     from plimsoll.appeals.linting.reading import Reading
 
 CODE, LEVEL = "PA111", "warns"
-_RISKY = {"electronics", "toys", "beauty"}
-_REFUSALS, _DEEP = 3, 2
+_DEEP = 2
 
 
 def look(reading: Reading) -> Iterator[Seen]:
     """Every such place."""
     plan = reading.plan
-    if plan.refused_times < _REFUSALS and plan.category.lower() not in _RISKY:
+    if not needs_depth(plan.refused_times, plan.category):
         return
     for cause in plan.root_causes:
         shown = [one for one in plan.evidence if one.role == "process" and one.dimension == cause.dimension]

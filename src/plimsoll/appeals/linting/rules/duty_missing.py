@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plimsoll.appeals.linting.finding import Seen
+from plimsoll.appeals.site_packs import duties_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,17 +20,12 @@ if TYPE_CHECKING:
     from plimsoll.appeals.linting.reading import Reading
 
 CODE, LEVEL = "PA406", "fails"
-_LAW = {"UK", "GB", "DE", "FR", "IT", "ES", "NL", "SE", "PL", "BE", "IE"}
 
 
 def look(reading: Reading) -> Iterator[Seen]:
     """Every such place."""
     plan = reading.plan
-    wanted = ["inbound_inspection" if plan.channel == "AFN" else "carrier_control"]
-    wanted += ["returns_disclosure"] * (plan.marketplace.upper() in _LAW)
-    wanted += ["japanese_records"] * (plan.marketplace.upper() == "JP")
-    wanted += ["independent_operation"] * any("related account" in one.name.lower() for one in plan.violations)
     met = {one.kind for one in plan.duties if one.text.strip() and reading.exhibits(one.evidence)}
-    for kind in wanted:
+    for kind in duties_of(plan):
         if kind not in met:
             yield Seen("duties", kind)

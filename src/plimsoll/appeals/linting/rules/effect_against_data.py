@@ -8,44 +8,24 @@ Source: seller guides (R1-19, R1-21, R1-69)
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from plimsoll.appeals.effects import EARLIER, LATER, NOT_SHOWN
 from plimsoll.appeals.linting.finding import Seen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import date
+    from collections.abc import Iterator
 
     from plimsoll.appeals.linting.reading import Reading
 
 CODE, LEVEL = "PA210", "fails"
-_PART, _IN_A_ROW = 0.75, 2
-"""An effect: two days in a row on which the mean is at most three quarters of what it was."""
-_LATE = timedelta(days=2)
 
 
 def look(reading: Reading) -> Iterator[Seen]:
-    """Every such place."""
+    """Effects that the data contradicts, and measures that there are not."""
     for place, action in enumerate(reading.plan.actions):
-        claimed = action.effect_from or action.on
-        days = reading.frozen.series.get(action.measure, {}) if action.measure else {}
-        if claimed is None or not action.measure:
-            continue
-        shown = _shown_from(days, claimed)
-        if shown is None or shown > claimed + _LATE:
-            yield Seen(f"actions.{place}", f"claimed from {claimed}, shown {f'from {shown}' if shown else 'nowhere'}")
-
-
-def _shown_from(days: Mapping[date, float], claimed: date) -> date | None:
-    """The first day from which the measure is clearly lower than it was before."""
-    told = sorted(days.items())
-    before = [value for day, value in told if day < claimed]
-    after = [(day, value) for day, value in told if day >= claimed]
-    if not before:
-        return None
-    least = _PART * sum(before) / len(before)
-    for at in range(len(after) - _IN_A_ROW + 1):
-        if all(value <= least for _, value in after[at : at + _IN_A_ROW]):
-            return after[at][0]
-    return None
+        if action.measure and action.measure not in reading.measures:
+            yield Seen(f"actions.{place}", f"no measure is called {action.measure}")
+    for where, found in reading.effects:
+        if found.verdict in {LATER, EARLIER, NOT_SHOWN}:
+            yield Seen(where, found.words())

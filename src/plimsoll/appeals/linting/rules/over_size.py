@@ -29,5 +29,5 @@ def look(reading: Reading) -> Iterator[Seen]:
         yield Seen("evidence", f"{(size + photos) / 1024 / 1024:.1f} MB")
 
 
-_COPY = 400 * 1024
-"""A photograph's copy in the dossier."""
+_COPY = 100 * 1024
+"""A photograph's copy in the dossier, where there are many: the copies share what the form takes."""

@@ -1,22 +1,21 @@
-"""`plimsoll.toml`: what a person sets for a workspace. Everything is optional; a fault is one clear error."""
+"""Reading `plimsoll.toml`. Everything in it is optional; a fault is one clear error."""
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from plimsoll.appeals.model_settings import MODEL_SETTINGS, ModelSettings, model_settings
 from plimsoll.errors import UsageError
-from plimsoll.facts.vault import write_durably
 from plimsoll.facts.zones import known_zone
 from plimsoll.metrics.definition import Adopted
 from plimsoll.policies import find_marketplace
 from plimsoll.remedies.costs import COST_SETTINGS, CostFigures, cost_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from plimsoll.facts.workspace import Workspace
 
@@ -27,6 +26,7 @@ SETTINGS: dict[str, str] = {
     "journal.database": "`postgresql://name:password@host/database`; without it SQLite in the workspace",
     "web.hosts": 'the names under which browsers reach the tower, for example ["tower.example.com"]',
     "web.private_webhooks": "whether alerts may be sent into your own network (false); never to link-local addresses",
+    "retention.days": "`plimsoll purge` without `--before` takes what is older than so many days",
     "adopted.account": "whose definition `plimsoll reconcile --adopt` wrote down",
     "adopted.marketplace": "on which marketplace (id or country)",
     "adopted.channel": "for which channel; without it for every one",
@@ -46,6 +46,7 @@ SETTINGS: dict[str, str] = {
     "adopted.unsaid_canceller": 'who cancelled where no file says: "nobody" or "seller"',
     "adopted.departures": "where it departs from the policy, in words for people",
     **{f"costs.{name}": meaning for name, meaning in COST_SETTINGS.items()},
+    **{f"model.{name}": meaning for name, meaning in MODEL_SETTINGS.items()},
 }
 """Every setting, with its meaning."""
 
@@ -56,14 +57,14 @@ _CANCELLED: dict[str, dict[str, Any]] = {
     "all": {"cancelled_counts": True, "lifted_counts": True},
     "none": {"cancelled_counts": False, "lifted_counts": False},
 }
-_WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
+WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "timezone": ("zone", ()),
     "count": ("count", ("orders", "events")),
     "claims": ("claims", ("at-fault", "not-denied", "until-denied", "all")),
     "chargebacks": ("chargebacks", ("opened", "lost")),
     "unsaid_canceller": ("canceller_unsaid", ("nobody", "seller")),
 }
-_FLAGS = {
+FLAGS = {
     "test": "test_counts", "pending": "pending_counts", "replacement": "replacement_counts",
     "non_marketplace": "non_marketplace_counts", "unsaid_fault": "fault_unsaid_counts",
     "unknown_chargeback": "unknown_chargeback_counts",
@@ -88,7 +89,9 @@ class Settings:
     journal_database: str | None = None
     hosts: tuple[str, ...] = ()
     private_webhooks: bool = False
+    retention_days: int | None = None
     costs: CostFigures = field(default_factory=CostFigures)
+    model: ModelSettings = field(default_factory=ModelSettings)
 
     @property
     def adopted_lags(self) -> dict[str, int]:
@@ -115,7 +118,7 @@ def settings_in(text: str) -> Settings:
         raise UsageError(f"plimsoll.toml cannot be read: {error}", hint="mend that line, or comment it out") from error
     targets = _table(document, "targets", {"order_defect_rate"})
     accounts = {name: _account(name, values) for name, values in _table(document, "accounts", None).items()}
-    if unknown := set(document) - {"targets", "accounts", "adopted", "journal", "web", "costs"}:
+    if unknown := set(document) - {"targets", "accounts", "adopted", "journal", "web", "retention", "costs", "model"}:
         raise UsageError(f"plimsoll.toml: nothing is called {', '.join(sorted(unknown))}")
     journal = _table(document, "journal", {"database"}).get("database")
     if journal is not None and not isinstance(journal, str):
@@ -128,7 +131,9 @@ def settings_in(text: str) -> Settings:
         journal_database=journal,
         hosts=_hosts(web.get("hosts", [])),
         private_webhooks=_yes_or_no("web.private_webhooks", web.get("private_webhooks", False)),
+        retention_days=_retention(_table(document, "retention", {"days"}).get("days")),
         costs=cost_figures(_table(document, "costs", None)),
+        model=model_settings(_table(document, "model", None)),
     )
 
 
@@ -147,18 +152,29 @@ def _hosts(names: Any) -> tuple[str, ...]:  # noqa: ANN401 - whatever the file h
     return tuple(names)
 
 
+def _retention(days: Any) -> int | None:  # noqa: ANN401 - whatever the file holds
+    if days is None:
+        return None
+    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= LONGEST_WINDOW:
+        raise UsageError(f"plimsoll.toml: retention.days must be a whole number from 1 to {LONGEST_WINDOW}")
+    return days
+
+
 def _account(name: str, values: Any) -> Account:  # noqa: ANN401 - whatever the file holds
     table = _table({name: values}, name, {"marketplace", "lag_days"})
     lag = table.get("lag_days")
-    if lag is not None and (not isinstance(lag, int) or not 0 <= lag <= 90):  # noqa: PLR2004 - no page shows more
+    if lag is not None and (not isinstance(lag, int) or isinstance(lag, bool) or not 0 <= lag <= 90):  # noqa: PLR2004 - no page shows more
         raise UsageError(f"plimsoll.toml: accounts.{name}.lag_days must be a whole number from 0 to 90")
-    return Account(table.get("marketplace"), lag)
+    site = table.get("marketplace")
+    if site is not None and not isinstance(site, str):
+        raise UsageError(f"plimsoll.toml: accounts.{name}.marketplace must be a text")
+    return Account(site, lag)
 
 
 def _all_adopted(entries: Any) -> tuple[Adopted, ...]:  # noqa: ANN401 - whatever the file holds
     if not isinstance(entries, list):
         raise UsageError("plimsoll.toml: each adopted definition is a table of its own, [[adopted]]")
-    found = tuple(_adopted(_table({"adopted": entry}, "adopted", _ADOPTED)) for entry in entries)
+    found = tuple(adopted_in(_table({"adopted": entry}, "adopted", _ADOPTED)) for entry in entries)
     whose = [(one.account, one.marketplace_id, one.channel) for one in found]
     for one in whose:
         if whose.count(one) > 1:
@@ -169,7 +185,8 @@ def _all_adopted(entries: Any) -> tuple[Adopted, ...]:  # noqa: ANN401 - whateve
 _ADOPTED = {name.removeprefix("adopted.") for name in SETTINGS if name.startswith("adopted.")}
 
 
-def _adopted(table: Mapping[str, Any]) -> Adopted:
+def adopted_in(table: Mapping[str, Any]) -> Adopted:
+    """The definition that one `[[adopted]]` table says. Raises UsageError."""
     account, marketplace = table.get("account"), find_marketplace(str(table.get("marketplace", "")))
     site = marketplace.id if marketplace else table.get("marketplace")
     channel, departures = table.get("channel"), table.get("departures", [])
@@ -178,8 +195,8 @@ def _adopted(table: Mapping[str, Any]) -> Adopted:
     fields: dict[str, Any] = {}
     if (cancelled := table.get("cancelled")) is not None:
         fields |= _CANCELLED[_one_of("cancelled", cancelled, tuple(_CANCELLED))]
-    fields |= {name: _one_of(word, table[word], known) for word, (name, known) in _WORDS.items() if word in table}
-    fields |= {name: _yes_or_no(f"adopted.{word}", table[word]) for word, name in _FLAGS.items() if word in table}
+    fields |= {name: _one_of(word, table[word], known) for word, (name, known) in WORDS.items() if word in table}
+    fields |= {name: _yes_or_no(f"adopted.{word}", table[word]) for word, name in FLAGS.items() if word in table}
     if "window_days" in table:
         fields["window"] = _days("window_days", table["window_days"], 1)
     if "zone" in fields:
@@ -204,106 +221,6 @@ def _days(word: str, value: Any, least: int) -> int:  # noqa: ANN401 - whatever 
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= LONGEST_WINDOW:
         raise UsageError(f"plimsoll.toml: adopted.{word} must be a whole number from {least} to {LONGEST_WINDOW}")
     return value
-
-
-# -- writing an adopted definition down --------------------------------------------------------------------------------
-
-
-def adopt(workspace: Workspace, found: Adopted, why: Sequence[str]) -> None:
-    """Write an adopted definition into `plimsoll.toml`, in place of one for the same cell; nothing else is touched.
-
-    `why` are lines of comment. Raises UsageError where the file would no longer be sound; it then stays as it was.
-    """
-    mark = _mark(found.account, found.marketplace_id, found.channel)
-    block = [f"{_BEGIN}{mark}", *(f"# {line}" for line in why), "[[adopted]]", *_lines(found), f"{_END}{mark}"]
-    with workspace.lock():
-        text = _without(_text(workspace), lambda one: one == mark)[0]
-        _write(workspace, text.rstrip("\n") + "\n" * 2 + "\n".join(block) + "\n")
-
-
-def forget(
-    workspace: Workspace, account: str | None = None, marketplace_id: str | None = None, channel: str | None = None
-) -> list[str]:
-    """Take adopted definitions back (all of them, or those asked for); gives whose they were.
-
-    Only what `adopt` wrote: a table without its marks is a person's own and stays.
-    """
-
-    def is_meant(mark: str) -> bool:
-        try:
-            one = json.loads(mark)
-        except ValueError:  # somebody's own words behind our mark
-            return False
-        return all(asked in {None, said} for asked, said in zip((account, marketplace_id, channel), one, strict=False))
-
-    with workspace.lock():
-        text, gone = _without(_text(workspace), is_meant)
-        if gone:
-            _write(workspace, text)
-    return [" ".join(filter(None, json.loads(mark))) for mark in gone]
-
-
-_BEGIN, _END = "# plimsoll: adopted definition, `plimsoll reconcile --forget` takes it back: ", "# plimsoll: end of "
-
-
-def _mark(*cell: str | None) -> str:
-    return json.dumps(cell, ensure_ascii=False)
-
-
-def _lines(found: Adopted) -> list[str]:
-    fields = dict(found.fields)
-    said: dict[str, Any] = {"account": found.account, "marketplace": found.marketplace_id}
-    said |= {"channel": found.channel} if found.channel else {}
-    said |= {"lag_days": found.lag} if found.lag is not None else {}
-    said |= {"window_days": fields["window"]} if "window" in fields else {}
-    said |= {word: fields[name] for word, (name, _) in _WORDS.items() if name in fields}
-    said |= {"cancelled": _cancelled_word(fields)} if "cancelled_counts" in fields else {}
-    said |= {word: fields[name] for word, name in _FLAGS.items() if name in fields}
-    said |= {"departures": list(found.departures)}
-    return [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in said.items()]
-
-
-def _cancelled_word(fields: Mapping[str, Any]) -> str:
-    """The word for which cancelled orders count; where a claim's lifting is not settled, as the policy says it."""
-    if fields["cancelled_counts"]:
-        return "all"
-    return "after-claim" if fields.get("lifted_counts", True) else "none"
-
-
-def _text(workspace: Workspace) -> str:
-    if not workspace.settings_file.exists():
-        return ""
-    return workspace.settings_file.read_bytes().decode("utf-8").replace("\r\n", "\n")
-
-
-def _without(text: str, is_meant: Callable[[str], bool]) -> tuple[str, list[str]]:
-    """The text without the marked blocks that are meant, and their marks."""
-    kept: list[str] = []
-    gone: list[str] = []
-    inside: str | None = None
-    for line in text.split("\n"):
-        if inside is None and line.startswith(_BEGIN) and is_meant(line.removeprefix(_BEGIN)):
-            inside = line.removeprefix(_BEGIN)
-            gone.append(inside)
-            if kept and not kept[-1]:
-                kept.pop()  # the empty line that came with it
-        elif inside is None:
-            kept.append(line)
-        elif line == f"{_END}{inside}":
-            inside = None
-    if inside is not None:
-        raise UsageError(
-            f"plimsoll.toml: the end of an adopted definition is missing ({inside})", hint=f"add a line {_END}{inside}"
-        )
-    return "\n".join(kept), gone
-
-
-def _write(workspace: Workspace, text: str) -> None:
-    settings_in(text)  # never replace a sound file by one that is not
-    was = workspace.settings_file.read_bytes() if workspace.settings_file.exists() else b""
-    if b"\r\n" in was:
-        text = text.replace("\n", "\r\n")
-    write_durably(workspace.settings_file, text.encode("utf-8"))
 
 
 def _fraction(value: Any) -> str | None:  # noqa: ANN401 - whatever the file holds

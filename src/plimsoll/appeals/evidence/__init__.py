@@ -1,0 +1,1 @@
+"""Evidence: files taken into custody, what they say of themselves, their redactions, and exhibits made of them."""
