@@ -175,7 +175,7 @@ def test_nothing_but_the_demo_lets_the_clock_stand() -> None:
     assert {one for one in importers if not one.startswith("commands/demo_case/")} == {"commands/keeping.py"}
 
 
-# -- planted in the plan: the linter or the build catches it -------------------------------------------------------------
+# -- planted in the plan: the linter and the build catch it ---------------------------------------------------
 
 
 def at(name: str, place: int, **fields: Any) -> Callable[[Plan], Plan]:
@@ -218,6 +218,10 @@ def exhibit_moved(plan: Plan) -> Plan:
     one, two = plan.evidence[:2]
     swapped = (replace(one, sha256=two.sha256), replace(two, sha256=one.sha256))
     return replace(plan, evidence=(*swapped, *plan.evidence[2:]))
+
+
+def _late(plan: Plan) -> int:
+    return next(place for place, one in enumerate(plan.orders) if one.cause == "late_delivery")
 
 
 def order_left_out(plan: Plan) -> Plan:
@@ -272,6 +276,8 @@ IN_THE_PLAN: dict[str, tuple[str, Callable[[Plan], Plan]]] = {
             replace(one, cause="slow_reply") if one.cause == "late_delivery" else one for one in plan.orders)),
     ),
     "a cause moved to another dimension": ("PA104", at("root_causes", 0, dimension="service")),
+    "a cause moved within its dimension": ("PA105", lambda plan: at("orders", _late(plan), cause="not_received")(plan)),
+    "an order's day": ("PA322", lambda plan: at("orders", _late(plan), ordered_on=AS_OF - 50 * DAY)(plan)),
     "a cause left out": ("PA105", without("root_causes", 0)),
     "a cause that nothing answers": ("PA106", lambda plan: replace(plan, actions=tuple(
         replace(one, answers=tuple(code for code in one.answers if code != "slow_reply")) for one in plan.actions))),
@@ -320,7 +326,7 @@ def test_a_contradiction_in_the_plan_is_caught(made: Made, name: str, tmp_path: 
         made.tower.build_dossier(plan, made.frozen, tmp_path)
 
 
-# -- planted in the bundle, by somebody who makes every hash agree -------------------------------------------------------
+# -- planted in the bundle, by somebody who makes every hash agree ----------------------------------------------
 
 
 def resealed(contents: dict[str, bytes]) -> dict[str, bytes]:
@@ -356,8 +362,8 @@ def with_figure(made: Made, name: str, text: str) -> dict[str, bytes]:
 
 def with_series(made: Made) -> dict[str, bytes]:
     document = made.frozen.as_json()
-    name = sorted(document["series"])[0]
-    day = sorted(document["series"][name])[-1]
+    name = min(document["series"])
+    day = max(document["series"][name])
     document["series"][name] = document["series"][name] | {day: document["series"][name][day] + 1}
     contents = made.bundle["second"]
     return fitted(contents, parse_plan(contents["plan.toml"].decode()), frozen_from(document))
@@ -470,9 +476,14 @@ IN_THE_BUNDLE: dict[str, tuple[str, Callable[[Made, Path], dict[str, bytes]]]] =
         made, lambda plan: at("evidence", 1, own_date=plan.evidence[1].own_date + DAY)(plan))),
     "a claimed effect": ("rules", lambda made, _: with_plan(
         made, at("actions", 0, measure="ship_hours", effect_from=AS_OF - 45 * DAY))),
-    "an absolute promise": ("rules", lambda made, _: with_plan(made, saying("actions", 5, "It is permanently solved."))),
+    "an absolute promise": ("rules", lambda made, _: with_plan(made, saying("actions", 5, "It is solved for good."))),
     "a point of the refusal unanswered": ("rules", lambda made, _: with_plan(made, answering(""))),
     "another account": ("figures", lambda made, _: with_plan(made, lambda plan: replace(plan, account="another"))),
+    "a tracking number in the order table": ("paper", lambda made, _: with_plan(
+        made, at("orders", 0, tracking="KP00000000000001"))),
+    "the day on which a buyer got something": ("paper", lambda made, _: with_plan(made, lambda plan: replace(
+        plan, remedies=tuple(replace(one, on=one.on and EARLY - DAY) for one in plan.remedies)))),
+    "an exhibit's caption": ("paper", lambda made, _: with_plan(made, at("evidence", 0, caption="What was agreed"))),
     "a sentence that the PDF does not have": ("paper", lambda made, _: with_plan(
         made, saying("actions", 5, "Each list is read by a second person before dispatch."))),
     "a sentence left out that the PDF has": ("paper", lambda made, _: with_plan(made, lambda plan: at(

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
-from math import fsum
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from plimsoll.appeals.effects import Measure
@@ -40,27 +40,33 @@ DAYS_BACK = 120
 _KNOWN_AFTER = {"reply_hours": 4, "ship_hours": 14, "same_day_scans": 2, "delivery_days": 14, "faulty_returns": 30,
                 "refund_hours": 14, "defects": 21, "seller_cancellations": 7}  # fmt: skip
 """After how many days a day is known; longer times count as so many days."""
+_DAY, _MICROSECOND = timedelta(days=1), timedelta(microseconds=1)
+_UNITS = {"hours": timedelta(hours=1) // _MICROSECOND, "days": 1, "share": 1}
+"""How many of what is added up make one of a kind: hours are added up as whole microseconds, the rest as it is."""
 _FAULTY = re.compile(r"defect|damag|broken|faulty|not.?work", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class _Sums:
-    """Values and numbers of records by day. Added up at the end, exactly: rows come in any order, and a sum that
-    depends on it would be another figure on another machine.
+    """Sums and numbers of records by day, both integers, divided and rounded once at the end.
+
+    Rows come in any order, so a sum that depends on it would be another figure on another machine.
     """
 
-    values: dict[date, list[float]] = field(default_factory=lambda: defaultdict(list))
+    unit: int
+    values: dict[date, int] = field(default_factory=lambda: defaultdict(int))
     sizes: dict[date, int] = field(default_factory=lambda: defaultdict(int))
 
-    def add(self, day: date, value: float, records: int = 1) -> None:
-        self.values[day].append(value)
+    def add(self, day: date, value: int, records: int = 1) -> None:
+        self.values[day] += value
         self.sizes[day] += records
 
     def daily(self, through: date) -> tuple[dict[date, float], dict[date, int]]:
         days = sorted(day for day, size in self.sizes.items() if size and day <= through)
-        return {day: round(fsum(self.values[day]) / self.sizes[day], 4) for day in days}, {
-            day: self.sizes[day] for day in days
-        }
+        sizes = {day: self.sizes[day] for day in days}
+        return {
+            day: float(round(Fraction(self.values[day], size * self.unit), 4)) for day, size in sizes.items()
+        }, sizes
 
 
 @dataclass(frozen=True)
@@ -87,15 +93,18 @@ def daily_series(recount: Recount, row: OdrRow) -> DailySeries:
 
 
 def _found() -> dict[str, _Sums]:
-    return {name: _Sums() for name in MEASURES}
+    return {name: _Sums(_UNITS[one.kind]) for name, one in MEASURES.items()}
 
 
-def _hours(name: str, earlier: datetime | None, later: datetime | None, days: tuple[date, date | None]) -> float | None:
-    """Hours between two times, whole days where an instant is not known; no more than is waited for."""
-    most = _KNOWN_AFTER[name] * 24.0
+def _waited(name: str, earlier: datetime | None, later: datetime | None, days: tuple[date, date | None]) -> int | None:
+    """Microseconds between two times, whole days where an instant is not known; no more than is waited for."""
     if earlier is not None and later is not None:
-        return min(max((later - earlier).total_seconds() / 3600, 0.0), most)
-    return None if days[1] is None else min(max((days[1] - days[0]).days * 24.0, 0.0), most)
+        return _within(name, later - earlier)
+    return None if days[1] is None else _within(name, days[1] - days[0])
+
+
+def _within(name: str, time: timedelta) -> int:
+    return min(max(time, timedelta()), _KNOWN_AFTER[name] * _DAY) // _MICROSECOND
 
 
 def _parcels(rows: DailyRows, found: Mapping[str, _Sums]) -> None:
@@ -104,16 +113,16 @@ def _parcels(rows: DailyRows, found: Mapping[str, _Sums]) -> None:
     scans_known = any(one["scanned_day"] for one in parcels)
     for one in parcels:
         sent = one["scanned_day"] or one["confirmed_day"]
-        hours = _hours("ship_hours", one["purchased_at"], one["first_scan_at"] or one["confirmed_at"],
+        waited = _waited("ship_hours", one["purchased_at"], one["first_scan_at"] or one["confirmed_at"],
                        (one["order_day"], sent))  # fmt: skip
-        if hours is not None:
-            found["ship_hours"].add(one["order_day"], hours)
+        if waited is not None:
+            found["ship_hours"].add(one["order_day"], waited)
         if one["confirmed_day"] and scans_known:
-            found["same_day_scans"].add(one["confirmed_day"], float(one["scanned_day"] == one["confirmed_day"]))
+            found["same_day_scans"].add(one["confirmed_day"], int(one["scanned_day"] == one["confirmed_day"]))
         if one["promised_day"] and one["delivered_day"]:
             late = (one["delivered_day"] - one["promised_day"]).days
             most = _KNOWN_AFTER["delivery_days"]
-            found["delivery_days"].add(one["promised_day"], float(max(-most, min(late, most))))
+            found["delivery_days"].add(one["promised_day"], max(-most, min(late, most)))
 
 
 def _messages(rows: DailyRows, found: Mapping[str, _Sums]) -> None:
@@ -123,8 +132,8 @@ def _messages(rows: DailyRows, found: Mapping[str, _Sums]) -> None:
         asked: date | None = one["asked_day"]
         if asked is None or asked > one["seen"] - timedelta(days=wait):
             continue
-        hours = _hours("reply_hours", one["sent_at"], one["answered_at"], (asked, one["answered_day"]))
-        found["reply_hours"].add(asked, wait * 24.0 if hours is None else hours)
+        waited = _waited("reply_hours", one["sent_at"], one["answered_at"], (asked, one["answered_day"]))
+        found["reply_hours"].add(asked, _within("reply_hours", wait * _DAY) if waited is None else waited)
 
 
 def _orders(rows: DailyRows, found: Mapping[str, _Sums]) -> None:
@@ -137,9 +146,9 @@ def _orders(rows: DailyRows, found: Mapping[str, _Sums]) -> None:
             continue
         if (asked - one["order_day"]).days <= _KNOWN_AFTER["faulty_returns"] and _FAULTY.search(one["reason"] or ""):
             faulty[one["order_day"]].add(one["order_id"])
-        hours = _hours("refund_hours", one["requested_at"], one["refunded_at"], (asked, one["refunded_day"]))
-        if hours is not None:
-            found["refund_hours"].add(asked, hours)
+        waited = _waited("refund_hours", one["requested_at"], one["refunded_at"], (asked, one["refunded_day"]))
+        if waited is not None:
+            found["refund_hours"].add(asked, waited)
     for one in rows.orders():
         found["seller_cancellations"].add(one["order_day"], one["cancelled"], one["orders"])
         if returns:
@@ -152,10 +161,10 @@ def _defects(recount: Recount, row: OdrRow, days: Days, found: Mapping[str, _Sum
     age, sums = timedelta(days=_KNOWN_AFTER["defects"]), found["defects"]
     for day, orders in triangle.orders.items():
         if orders and day >= days.first:
-            sums.add(day, 0.0, orders)
+            sums.add(day, 0, orders)
     for order_day, active_day, stream, sign in triangle.flips:
         if stream == ANY and sums.sizes.get(order_day) and active_day <= order_day + age:
-            sums.add(order_day, float(sign), 0)
+            sums.add(order_day, sign, 0)
 
 
 def measures_json() -> Iterator[dict[str, Any]]:

@@ -95,7 +95,7 @@ def running(
     """
     notices = [_read_notice(row) for row in records(view, "notices") if _received(row) <= now]
     since = (now - timedelta(days=LONGEST_DAYS)).isoformat(sep=" ", timespec="seconds")
-    events = view.ask("events_since", since=since)
+    events = view.ask("events_since", since=since, owner=question.scope.owner("d."))
     found = [*_of_events(events, notices), *_of_notices(notices, events)]
     if clocks:
         found += _of_clocks(view, question, now, notices)

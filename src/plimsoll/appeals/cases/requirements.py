@@ -123,6 +123,8 @@ def _read(quote: Quote, *, listed: bool) -> Iterator[Requirement]:
         return
     themes = [one["code"] for one in told["theme"] if _says(one["signs"], small)]
     asked = [one["code"] for one in told["asked"] if _says(one["signs"], small)]
+    if not asked and not themes and not listed and _says(told["wish"]["pointing"], small):
+        return
     if not asked:
         yield Requirement(UNKNOWN, UNKNOWN, quote)
         return

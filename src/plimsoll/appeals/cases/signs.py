@@ -13,7 +13,7 @@ from plimsoll.intake.mails.kinds import phrases
 from plimsoll.intake.mails.shapes import data_file, lowered, sentence_around
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 UNKNOWN = "unknown"
 _LANGUAGES = ("en", "de", "fr", "es", "it", "ja", "zh")
@@ -103,17 +103,32 @@ def signs() -> tuple[Sign, ...]:
     ]  # fmt: skip
     for code, kind in own.items():
         for language in _LANGUAGES:
+            patterns = [_pattern(lowered(text)) for text in kind.get(f"{language}_signs", ())]
+            patterns += [_built(lists) for lists in kind.get(f"{language}_built", ())]
             found += [
-                Sign(code, "", language, _pattern(lowered(text)), kind["source"], kind["confidence"], weak=False,
+                Sign(code, "", language, pattern, kind["source"], kind["confidence"], weak=False,
                      conditional=kind.get("conditional", False), unless=tuple(kind.get("unless", ())))
-                for text in kind.get(f"{language}_signs", ())
+                for pattern in patterns
             ]  # fmt: skip
     return tuple(found)
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    before = r"(?<![a-zà-ÿ])" if _WORD.match(text) else ""
-    return re.compile(before + _GAP.join(re.escape(piece) for piece in text.split("*")))
+    return re.compile(_before(text) + _escaped(text))
+
+
+def _built(lists: Iterable[Sequence[str]]) -> re.Pattern[str]:
+    """One word of each list after the other."""
+    words = [[lowered(one) for one in some] for some in lists]
+    return re.compile(_before(words[0][0]) + "".join(f"(?:{'|'.join(map(_escaped, some))})" for some in words))
+
+
+def _before(text: str) -> str:
+    return r"(?<![a-zà-ÿ])" if _WORD.match(text) else ""
+
+
+def _escaped(text: str) -> str:
+    return _GAP.join(re.escape(piece) for piece in text.split("*"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from plimsoll.appeals.dossier.manifest import (
 )  # fmt: skip
 from plimsoll.appeals.letter import form_text, letter
 from plimsoll.appeals.plan_file import write_plan
-from plimsoll.appeals.snapshot import moved
+from plimsoll.appeals.snapshot import Moved, moved
 from plimsoll.errors import UsageError
 from plimsoll.facts.excerpt import Excerpt, take_excerpt
 from plimsoll.facts.view import Scope
@@ -57,6 +57,7 @@ REACH = timedelta(days=400)
 """Order days before the figures' day that an excerpt takes; the longest window and lag together are far below it."""
 _EXCERPTS = ((False, False, False), (True, False, False), (False, True, False), (True, True, False), (True, True, True))
 """(words, about all orders, beside the scope): the least that gives the same figures is taken."""
+_SERIES = "series "
 _FIXED = (1980, 1, 1, 0, 0, 0)
 _CHUNK = 1 << 20
 _KEPT_INSIDE = ("zh", "polished", "accepted_by")
@@ -161,7 +162,7 @@ def frozen_facts(target: Path, frozen: Frozen, inside: Inside, refreeze: Refreez
     )  # fmt: skip
     since = date.fromisoformat(selection["as_of"]) - REACH
     tries = [Excerpt(scope, since, words=words, every=every, beside=beside) for words, every, beside in _EXCERPTS]
-    found: list[str] = []
+    found: list[Moved] = []
     for excerpt in tries[tries.index(inside.enough) :] if inside.enough in tries else tries:
         if found and not excerpt.every and all(map(_of_all_orders, found)):
             continue  # words about the defective orders say nothing of all of them
@@ -169,32 +170,40 @@ def frozen_facts(target: Path, frozen: Frozen, inside: Inside, refreeze: Refreez
         (target / "facts").mkdir(parents=True)
         (target / "plimsoll.toml").write_text(inside.settings_text, encoding="utf-8", newline="\n")
         take_excerpt(inside.workspace, target / "facts", excerpt)
-        found = different(frozen, refreeze(target, frozen, inside.overruled))
+        found = differences(frozen, refreeze(target, frozen, inside.overruled))
         if not found:
             return excerpt
     first = found[0]
     raise UsageError(
-        f"{len(found)} frozen figures are no longer what the facts say, the first {first}",
+        f"{len(found)} frozen figures are no longer what the facts say, the first "
+        f"{first.name}: {first.before or 'nothing'} frozen, {first.now or 'nothing'} counted again",
         hint="plimsoll plan refresh shows what moved; --write freezes the new figures, then lint and build again",
     )
 
 
-def _of_all_orders(name: str) -> bool:
+def _of_all_orders(one: Moved) -> bool:
     """Whether what differs is the day of a series: read off times and counts of all orders, never off words."""
-    return name.startswith("series ")
+    return one.name.startswith(_SERIES)
 
 
-def different(before: Frozen, now: Frozen) -> list[str]:
-    """The names of figures and days of series that are other ones."""
-    figures = [one.name for one in moved(before, now)]
-    names = sorted({*before.series, *now.series})
-    series = [
-        f"series {name} on {day}"
-        for name in names
-        for day in sorted({*before.series.get(name, {}), *now.series.get(name, {})})
-        if before.series.get(name, {}).get(day) != now.series.get(name, {}).get(day)
+def differences(before: Frozen, now: Frozen) -> list[Moved]:
+    """Figures, days of series and the records behind them that are other ones, each with both values."""
+    return [
+        *moved(before, now),
+        *_by_day(_SERIES, before.series, now.series),
+        *(_by_day(f"{_SERIES}records ", before.sizes, now.sizes) if before.sizes else ()),
     ]
-    return figures + series
+
+
+def _by_day(
+    said: str, before: Mapping[str, Mapping[date, float]], now: Mapping[str, Mapping[date, float]]
+) -> Iterator[Moved]:
+    for name in sorted({*before, *now}):
+        old, new = before.get(name, {}), now.get(name, {})
+        for day in sorted(set(old) | set(new)):
+            pair = [None if one is None else str(one) for one in (old.get(day), new.get(day))]
+            if pair[0] != pair[1]:
+                yield Moved(f"{said}{name} on {day}", *pair)
 
 
 def _clear(folder: Path) -> None:

@@ -1,8 +1,9 @@
 """The PDF read back: its four parts word by word, and every figure, order and day that the letter has.
 
-The letters of each page are taken in the order in which they were set, without spaces, the page's head and foot. Between
-the line that names the frozen figures and the first table there must stand the letter's parts, nothing less and nothing
-more. The tables and exhibits are held by the orders and values that they must hold, not word by word.
+The letters of each page are taken in the order in which they were set, without spaces, the page's head and foot.
+Between the line that names the frozen figures and the first table there must stand the letter's parts, nothing less and
+nothing more. Of tables and exhibits it is looked whether what names something stands anywhere: ids, days, tracking
+numbers, captions, hashes.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from plimsoll.appeals.bindings import REFERENCE, Bindings
-from plimsoll.appeals.dossier.document import Document
+from plimsoll.appeals.dossier.document import MOST_CAPTION, Document
 from plimsoll.appeals.dossier.words import Words
+from plimsoll.typesetting import plain_signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from plimsoll.appeals.plan import Plan
     from plimsoll.appeals.snapshot import Frozen
 
+_VERSION = "9876543210"
+"""Stands for the version that set the pages, which may be another than this one."""
 _SILENT = re.compile(r"[\s\u200b•·‣]+")
 """Spaces, places to break a line, and the marks of a list."""
 
@@ -30,16 +34,33 @@ def paper_faults(file: Path, plan: Plan, frozen: Frozen, checked: dict[str, int]
     from pypdf import PdfReader
 
     bindings = Bindings(plan, frozen)
-    document = Document(bindings, Words(plan.language), [], "").plain({}, {}, draft=False)
+    document = Document(bindings, Words(plan.language), [], _VERSION).plain({}, {}, draft=False)
     pages = [joined(page.extract_text()) for page in PdfReader(file).pages]
     text = "".join(_bare(pages, document))
     wanted = {name: bindings.value(name) for one in plan.texts() for name in REFERENCE.findall(one.text)}
     wanted |= {f"order {one.id}": one.id for one in plan.orders}
+    wanted |= dict(_named_in_tables(document)) | dict(_exhibits(bindings))
     for name, value in sorted(wanted.items()):
         if value is None or joined(value) not in text:
             yield f"{name} ({value}) is not in the text of its pages"
     yield from _parts(text, document, frozen)
     checked |= {"paper_figures": len(wanted), "pages": len(pages)}
+
+
+def _named_in_tables(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What stands as one word in a line of a table's cell; words that wrap may be cut by the end of a page."""
+    for table in document["tables"]:
+        lines = (line for row in table["rows"] for cell in row for line in cell.split("\n"))
+        yield from ((f"{table['number']}: {line}", line) for line in lines if line and " " not in line)
+
+
+def _exhibits(bindings: Bindings) -> Iterator[tuple[str, str]]:
+    """Each exhibit's caption under its number, and its sha256."""
+    for name, number in bindings.cited.items():
+        if exhibit := bindings.plan.exhibit(name):
+            caption = plain_signs(" ".join(exhibit.caption.split())[: MOST_CAPTION - 1])
+            yield f"caption of {name}", f"{number}: {caption}"
+            yield f"sha256 of {name}", exhibit.sha256
 
 
 def joined(text: str) -> str:
@@ -61,9 +82,10 @@ def _parts(text: str, document: dict[str, Any], frozen: Frozen) -> Iterator[str]
     missing = [one for one in said if joined(one) not in text]
     for one in missing:
         yield f"its pages do not say: {one}"
-    before = joined(document["own_words"]).rpartition(frozen.sha256)[2]
+    before = re.escape(joined(document["own_words"]).rpartition(frozen.sha256)[2]).replace(_VERSION, r"[\w.+-]{1,40}")
     after = joined(f"{document['tables'][0]['number']}:{document['tables'][0]['title']}")
-    if not missing and f"{frozen.sha256}{before}{joined(''.join(said))}{after}" not in text:
+    whole = re.escape(frozen.sha256) + before + re.escape(joined("".join(said)) + after)
+    if not missing and not re.search(whole, text):
         yield "its pages say more than the letter's four parts, or in another order"
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from plimsoll.appeals.bindings import Bindings, require_bound
-from plimsoll.appeals.dossier.bundle import different
+from plimsoll.appeals.dossier.bundle import differences
 from plimsoll.appeals.dossier.custody_lines import chain_faults, read_chain
 from plimsoll.appeals.dossier.exhibits import file_name
 from plimsoll.appeals.dossier.manifest import (
@@ -48,17 +48,43 @@ if TYPE_CHECKING:
     from plimsoll.diagnosis.order_cause import EventKey, Overruling
 
 
+SENTENCES = {
+    "missing": "it is missing",
+    "changed": "it was changed: its sha256 or size is not the manifest's",
+    "unnamed": "the manifest does not name it",
+    "chain": "{said}",
+    "exhibit_missing": "exhibit {exhibit} ({number}) is missing",
+    "exhibit_other": "it is not the file that the plan names as {exhibit}",
+    "told_otherwise": "{exhibit}: {field} is {plan} in the plan, {custody} in the chain of custody",
+    "rule": "{code} {says} {quoted}",
+    "other_text": "the plan and its figures give another text",
+    "of_another": "they are of another {name} than the plan: {figures}, {plan}",
+    "counted_otherwise": "frozen: {frozen}; counted from the facts: {counted}",
+    "unreadable": "{said}",
+    "uncheckable": "it cannot be checked: {said}",
+    "paper": "{said}",
+}
+"""What a fault says, by its code; `values` fill it in. `said` is a sentence of whatever looked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that does not hold: which check found it, where, and in words."""
+    """Something that does not hold: which check found it, where, what (a code of SENTENCES), and with which values."""
 
     check: str
     where: str
-    words: str
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
 
-    def as_json(self) -> dict[str, str]:
+    @property
+    def words(self) -> str:
+        """It in words."""
+        return SENTENCES[self.code].format(**self.values)
+
+    def as_json(self) -> dict[str, Any]:
         """As under `faults`."""
-        return {"check": self.check, "where": self.where, "words": self.words}
+        return {"check": self.check, "where": self.where, "code": self.code, "values": dict(self.values),
+                "words": self.words}  # fmt: skip
 
 
 @dataclass
@@ -87,9 +113,15 @@ class Verification:
         try:
             self.faults += found
         except PlimsollError as error:
-            self.faults.append(Fault(check, "", str(error)))
+            self.faults.append(_said(check, "", str(error)))
         except Exception as error:  # noqa: BLE001 - whatever somebody put in there breaks a check, never the verifier
-            self.faults.append(Fault(check, "", f"it cannot be checked: {type(error).__name__}: {error}"))
+            told = f"{type(error).__name__}: {error}"
+            self.faults.append(Fault(check, "", "uncheckable", {"said": told}))
+
+
+def _said(check: str, where: str, words: str, code: str = "unreadable") -> Fault:
+    """A fault in the words of whatever looked."""
+    return Fault(check, where, code, {"said": words})
 
 
 def verify_bundle(bundle: Path, folder: Path, refreeze: Refreeze, product: str) -> Verification:
@@ -105,12 +137,12 @@ def verify_bundle(bundle: Path, folder: Path, refreeze: Refreeze, product: str) 
         found.look("files", _files(found, manifest, members))
         _notes(found, manifest, product)
     else:
-        found.faults += [Fault("files", one.path, one.fault) for one in members.values() if one.fault]
+        found.faults += [_said("files", one.path, one.fault) for one in members.values() if one.fault]
     found.look("custody", _custody(found, folder))
     try:
         plan, frozen = read_plan(folder / PLAN), read_frozen(folder / FIGURES)
     except PlimsollError as error:
-        found.faults.append(Fault("plan", PLAN, str(error)))
+        found.faults.append(_said("plan", PLAN, str(error)))
         return found
     hashes = {one.path: one.sha256 for one in members.values() if not one.fault}
     for check, look in _checks(found, Opened(folder, plan, frozen, hashes), refreeze):
@@ -142,7 +174,8 @@ def _manifest(found: Verification, folder: Path) -> Manifest | None:
     try:
         return read_manifest((folder / MANIFEST).read_bytes().decode("utf-8"))
     except (OSError, ValueError) as error:
-        found.faults.append(Fault("files", MANIFEST, str(error) if isinstance(error, ValueError) else "it is missing"))
+        gone = not isinstance(error, ValueError)
+        found.faults.append(Fault("files", MANIFEST, "missing") if gone else _said("files", MANIFEST, str(error)))
         return None
 
 
@@ -152,13 +185,14 @@ def _files(found: Verification, manifest: Manifest, members: Mapping[str, Unpack
     for path, one in named.items():
         there = members.get(path)
         if there is None:
-            yield Fault("files", path, "it is missing")
+            yield Fault("files", path, "missing")
         elif there.fault:
-            yield Fault("files", path, there.fault)
+            yield _said("files", path, there.fault)
         elif (there.sha256, there.size) != (one.sha256, one.size):
-            yield Fault("files", path, "it was changed: its sha256 or size is not the manifest's")
+            yield Fault("files", path, "changed")
     for path in sorted(set(members) - set(named) - {MANIFEST}):
-        yield Fault("files", path, members[path].fault or "the manifest does not name it")
+        fault = members[path].fault
+        yield _said("files", path, fault) if fault else Fault("files", path, "unnamed")
     found.checked["files"] = len(named)
 
 
@@ -172,7 +206,7 @@ def _notes(found: Verification, manifest: Manifest, product: str) -> None:
 def _custody(found: Verification, folder: Path) -> Iterator[Fault]:
     chain = read_chain((folder / CUSTODY).read_bytes().decode("utf-8"))
     for line, words in chain_faults(chain):
-        yield Fault("custody", f"{CUSTODY}:{line}", words)
+        yield _said("custody", f"{CUSTODY}:{line}", words, "chain")
     found.checked["custody_lines"] = len(chain.told())
 
 
@@ -187,15 +221,15 @@ def _exhibits(found: Verification, opened: Opened) -> Iterator[Fault]:
             continue
         file = f"{EXHIBITS}/{file_name(number, exhibit)}"
         if file not in opened.hashes:
-            yield Fault("exhibits", file, f"exhibit {name} ({number}) is missing")
+            yield Fault("exhibits", file, "exhibit_missing", {"exhibit": name, "number": number})
         elif opened.hashes[file] != exhibit.sha256:
-            yield Fault("exhibits", file, f"it is not the file that the plan names as {name}")
+            yield Fault("exhibits", file, "exhibit_other", {"exhibit": name})
         if exhibit.sha256 not in kept:
             found.notes.append(f"{number} ({name}) has no line in the chain of custody: it lay beside the plan")
     for one in held_against(plan, told):
         if one.custody:  # what has no line at all is noted above
-            words = f"{one.exhibit}: {one.field} is {one.plan} in the plan, {one.custody} in the chain of custody"
-            yield Fault("exhibits", f"{PLAN}: {one.place}", words)
+            values = {"exhibit": one.exhibit, "field": one.field, "plan": one.plan, "custody": one.custody}
+            yield Fault("exhibits", f"{PLAN}: {one.place}", "told_otherwise", values)
     found.checked["exhibits"] = len(plan.evidence)
 
 
@@ -204,7 +238,8 @@ def _rules(found: Verification, opened: Opened) -> Iterator[Fault]:
     require_bound(Bindings(opened.plan, opened.frozen))
     for one in lint(opened.plan, opened.frozen).findings:
         if one.rule.level == "fails":
-            yield Fault("rules", f"{PLAN}: {one.seen.place}", f"{one.rule.code} {one.rule.says} {one.seen.quoted}")
+            values = {"code": one.rule.code, "rule": one.rule.name, "says": one.rule.says, "quoted": one.seen.quoted}
+            yield Fault("rules", f"{PLAN}: {one.seen.place}", "rule", values)
     found.checked["rules"] = 1
 
 
@@ -212,7 +247,7 @@ def _letters(found: Verification, opened: Opened) -> Iterator[Fault]:
     plan, frozen = opened.plan, opened.frozen
     for file, made in ((LETTER, letter(plan, frozen)), (FORM, form_text(plan, frozen))):
         if (opened.folder / file).read_bytes() != made.encode():
-            yield Fault("letter", file, "the plan and its figures give another text")
+            yield Fault("letter", file, "other_text")
     found.checked["letters"] = 2
 
 
@@ -222,13 +257,12 @@ def _figures(found: Verification, opened: Opened, refreeze: Refreeze) -> Iterato
     selection = frozen.selection
     for name, mine in (("account", plan.account), ("as_of", plan.as_of.isoformat())):
         if selection.get(name) != mine:
-            yield Fault("figures", FIGURES, f"they are of another {name} than the plan: {selection.get(name)}, {mine}")
+            values = {"name": name, "figures": str(selection.get(name)), "plan": mine}
+            yield Fault("figures", FIGURES, "of_another", values)
     now = refreeze(opened.folder / FACTS, frozen, _overruled(opened.folder))
-    for name in different(frozen, now):
-        before, after = frozen.figures.get(name), now.figures.get(name)
-        said, counted = before.text if before else "nothing", after.text if after else "nothing"
-        words = f"frozen: {said}; counted from the facts: {counted}"
-        yield Fault("figures", name, words)
+    for one in differences(frozen, now):
+        values = {"frozen": one.before or "nothing", "counted": one.now or "nothing"}
+        yield Fault("figures", one.name, "counted_otherwise", values)
     found.checked["figures"] = len(now.figures)
 
 
@@ -243,4 +277,4 @@ def _overruled(folder: Path) -> dict[EventKey, Overruling]:
 def _paper(found: Verification, opened: Opened) -> Iterator[Fault]:
     """The PDF's own text is the letter's, and holds every figure, order and day of it."""
     for words in paper_faults(opened.folder / DOSSIER, opened.plan, opened.frozen, found.checked):
-        yield Fault("paper", DOSSIER, words)
+        yield _said("paper", DOSSIER, words, "paper")

@@ -209,7 +209,7 @@ SELECT d.kind, d.id, d.account, d.order_id, d.rating, d.status, d.fault, d.funde
        d.order_purchased_at, d.order_purchased_at_day, d.line, r.path, r.sha256,
        r.marketplace_id AS receipt_marketplace
 FROM defects d JOIN receipts r ON r.seq = d.receipt
-WHERE d.last_observed_at >= TIMESTAMP '{since}'
+WHERE d.last_observed_at >= TIMESTAMP '{since}' AND {owner}
 ORDER BY d.account, d.kind, d.id
 
 -- money_of_orders --

@@ -80,7 +80,7 @@ class Person(AbstractUser):
 class Token(models.Model):
     """A key for a program. Only its hash is kept; the words are shown once."""
 
-    SCOPES: ClassVar[tuple[str, ...]] = ("read", "write", "calendar")
+    SCOPES: ClassVar[tuple[str, ...]] = ("read", "write", "draft", "calendar")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=80)

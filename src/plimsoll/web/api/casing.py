@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import Field, Query, Router, Schema
 
 from plimsoll import clock
@@ -15,12 +15,14 @@ from plimsoll.journal.doing import note_request
 from plimsoll.journal.models import DossierJob, PlanVersion
 from plimsoll.web import dossier_building
 from plimsoll.web.access import person, seen_account
-from plimsoll.web.api.entry import FAULTS, READ, WRITE, scoped
-from plimsoll.web.api.rooms import Document
+from plimsoll.web.api.entry import DRAFT, FAULTS, READ, WRITE, scoped
+from plimsoll.web.api.rooms import FIRST_DAY, LAST_DAY, Document
 from plimsoll.web.api.selecting import NO_NUL, Page, paged
 from plimsoll.web.asking import account_names, tower
-from plimsoll.web.case_plans import earlier_texts, lint_of, read_version, save_version
+from plimsoll.web.case_drafting import drafted
+from plimsoll.web.case_plans import earlier_texts, figures_text, lint_of, read_version, save_version
 from plimsoll.web.case_seeing import LARGEST_NUMBER, seen_case, seen_cases, shown_words
+from plimsoll.web.pages import plan_versions
 from plimsoll.web.pages.case_words import THROUGH_WORDS
 from plimsoll.web.pages.plan_editor import newest_of, seen_row
 
@@ -109,6 +111,22 @@ class PlanSaid(Schema):
     base: int = Field(ge=0, le=LARGEST_NUMBER)
     figures: str | None = Field(None, max_length=5_000_000, pattern=NO_NUL)
     why: Text = ""
+
+
+class DraftSaid(Schema):
+    """What a draft is made of; both days are today without being said. `base`: the newest version (0: none yet)."""
+
+    base: int = Field(ge=0, le=LARGEST_NUMBER)
+    as_of: date | None = Field(None, ge=FIRST_DAY, le=LAST_DAY)
+    submit_on: date | None = Field(None, ge=FIRST_DAY, le=LAST_DAY)
+    channel: Literal["", "MFN", "AFN", "ALL"] = ""
+    category: str = Field("", max_length=80, pattern=NO_NUL)
+
+
+class SecondSaid(Schema):
+    """The version that stands now."""
+
+    base: int = Field(ge=0, le=LARGEST_NUMBER)
 
 
 class PlanAsked(Schema):
@@ -255,6 +273,37 @@ def plans(request: HttpRequest, number: int, page: Query[Page]) -> JsonResponse:
     return _said({"schema": "plimsoll.case-plans/1", "case": number, **paged(rows, page, "plans")})
 
 
+@router.post("/cases/{number}/plans/draft", response=DOCUMENT, by_alias=True, summary="Draft a plan from the facts")
+def draft(request: HttpRequest, number: int, said: DraftSaid) -> JsonResponse:
+    """`plimsoll.case-plan/1`: a version in which every action is a proposal."""
+    scoped(request, DRAFT)
+    found, today = seen_case(request, number), clock.today()
+    plan, frozen = drafted(
+        found, as_of=said.as_of or today, submit_on=said.submit_on or today, channel=said.channel,
+        category=said.category,
+    )  # fmt: skip
+    save_version(number, said.base, plan, figures_text(frozen), _by(request), "drafted from the facts")
+    return _plan_said(request, number)
+
+
+@router.post("/cases/{number}/plans/second", response=DOCUMENT, by_alias=True, summary="Start the second plan")
+def second(request: HttpRequest, number: int, said: SecondSaid) -> JsonResponse:
+    """`plimsoll.case-plan/1`: the submitted plan with every point of the refusals in it, answered by nothing yet."""
+    scoped(request, DRAFT)
+    seen_case(request, number)
+    plan, frozen = tower().second_plan(number)
+    save_version(number, said.base, plan, figures_text(frozen), _by(request), "second plan after a refusal")
+    return _plan_said(request, number)
+
+
+def _plan_said(request: HttpRequest, number: int) -> JsonResponse:
+    """The newest version, as who asks may read it."""
+    found = newest_of(seen_row(request, number))
+    assert found is not None  # noqa: S101 - it was saved a moment ago
+    told = _document(request, {"toml": found.toml, "figures": found.figures})
+    return _said({"schema": "plimsoll.case-plan/1", "case": number, **_version_json(found), **told})
+
+
 @router.get("/cases/{number}/plans/{version}", response=DOCUMENT, by_alias=True, summary="One version of a plan")
 def plan(request: HttpRequest, number: int, version: int) -> JsonResponse:
     """`plimsoll.case-plan/1`: its file and its frozen figures as texts."""
@@ -270,16 +319,13 @@ def plan(request: HttpRequest, number: int, version: int) -> JsonResponse:
 @router.post("/cases/{number}/plans", response=DOCUMENT, by_alias=True, summary="Save a version of a plan")
 def save_plan(request: HttpRequest, number: int, said: PlanSaid) -> JsonResponse:
     """`plimsoll.case-plan/1`. Refused where another version stands by now than the one it was made from."""
-    scoped(request, WRITE)
+    scoped(request, DRAFT)
     newest = newest_of(seen_row(request, number))
     figures = said.figures or (newest.figures if newest else None)
     if not figures:
         raise UsageError("the first version of a plan needs its figures", hint="POST /cases/N/plans/draft makes both")
     save_version(number, said.base, said.toml, figures, _by(request), said.why)
-    found = newest_of(seen_row(request, number))
-    assert found is not None  # noqa: S101 - it was saved a moment ago
-    return _said({"schema": "plimsoll.case-plan/1", "case": number, **_version_json(found), "toml": found.toml,
-            "figures": found.figures})  # fmt: skip
+    return _plan_said(request, number)
 
 
 @router.post("/cases/{number}/plan/lint", response=DOCUMENT, by_alias=True, summary="What the linter finds")
@@ -313,7 +359,7 @@ def _job_json(job: DossierJob) -> dict[str, Any]:
 @router.post("/cases/{number}/dossiers", response=DOCUMENT, by_alias=True, summary="Build and verify a dossier")
 def build(request: HttpRequest, number: int) -> JsonResponse:
     """`plimsoll.case-dossier/1` of the newest version: `running` until it is built and verified."""
-    scoped(request, WRITE)
+    scoped(request, DRAFT)
     case_row = seen_row(request, number)
     newest = newest_of(case_row)
     if newest is None:
@@ -334,3 +380,16 @@ def dossier(request: HttpRequest, number: int, job: int) -> JsonResponse:
     if found is None:
         raise Http404
     return _said(_document(request, _job_json(found)))
+
+
+@router.get(
+    "/cases/{number}/dossiers/{job}/{kind}", response=FAULTS, summary="A built dossier or its bundle",
+    openapi_extra={"responses": {200: {"description": "The file", "content": {
+        "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+        "application/zip": {"schema": {"type": "string", "format": "binary"}},
+    }}}},
+)  # fmt: skip
+def dossier_file(request: HttpRequest, number: int, job: int, kind: Literal["pdf", "zip"]) -> HttpResponse:
+    """The bytes as they were built, checked; for guests only where every exhibit in them may be opened by guests."""
+    scoped(request, READ)
+    return plan_versions.take(request, number, min(max(job, 0), LARGEST_NUMBER), kind)

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-READ, WRITE = "read", "write"
+READ, WRITE, DRAFT = "read", "write", "draft"
+_ENOUGH = {READ: {READ}, WRITE: {WRITE}, DRAFT: {DRAFT, WRITE}}
+"""The scopes of a token of which one lets a call go on: who may write may draft."""
 USED_EVERY = timedelta(minutes=5)
 """A token's last use is written down at most so often."""
 
@@ -71,7 +73,9 @@ token, session = TokenAuth(), PageSession(csrf=True)
 def scoped(request: HttpRequest, scope: str) -> None:
     """Let the call go on when its token has the scope; a session has all of its person's. Raises NotAllowed."""
     found = getattr(request, "auth", None)
-    if isinstance(found, Token) and scope not in found.scopes:
+    if isinstance(found, Token) and not _ENOUGH[scope] & set(found.scopes):
         raise NotAllowed(f"this token has no scope {scope!r}")
     if scope == WRITE and not request.user.may_write:  # type: ignore[union-attr]
         raise NotAllowed("your role may not write")
+    if scope == DRAFT and not request.user.may_draft:  # type: ignore[union-attr]
+        raise NotAllowed("your role may not draft")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest, JsonResponse
 from ninja import Field, File, Form, Query, Router, Schema, UploadedFile
@@ -19,6 +19,10 @@ from plimsoll.web.api.rooms import FIRST_DAY, LAST_DAY, Document
 from plimsoll.web.api.selecting import NO_NUL, Page, paged
 from plimsoll.web.asking import account_names, tower
 from plimsoll.web.case_seeing import LARGEST_NUMBER, seen_piece, seen_pieces
+from plimsoll.web.pages.evidence_shelf import boxes_in
+
+if TYPE_CHECKING:
+    from plimsoll.facts.piece import Piece
 
 router = Router(tags=["evidence"])
 MOST_FILES = 50
@@ -91,9 +95,7 @@ def verify(request: HttpRequest) -> JsonResponse:
 def piece(request: HttpRequest, number: int) -> JsonResponse:
     """`plimsoll.evidence/1`."""
     scoped(request, READ)
-    if number > LARGEST_NUMBER:
-        raise Http404
-    return _said({"schema": "plimsoll.evidence/1", "pieces": [_piece_json(request, seen_piece(request, number))]})
+    return _said({"schema": "plimsoll.evidence/1", "pieces": [_piece_json(request, _piece_of(request, number))]})
 
 
 @router.post("/evidence", response=DOCUMENT, by_alias=True, summary="Take files into custody")
@@ -115,3 +117,56 @@ def add(request: HttpRequest, files: File[list[UploadedFile]], told: Form[Told])
     for one in made:
         note_request(request, "add evidence", f"evidence {one.number}", account=told.account, sha256=one.sha256)
     return _said({"schema": "plimsoll.evidence-add/1", "pieces": [one.as_json() for one in made], "refused": []})
+
+
+class RedactionSaid(Schema):
+    """How a redaction is made: boxes of a picture, a mask of a text, or the file that is sent along; and why."""
+
+    how: Literal["box", "mask", "file"]
+    because: str = Field(min_length=1, max_length=1000, pattern=NO_NUL)
+    boxes: str = Field("", max_length=20_000, pattern=NO_NUL, description="Lines such as 120,40,300,60")
+
+
+class ReplacementSaid(Schema):
+    """Why another file stands in a piece's place."""
+
+    because: str = Field(min_length=1, max_length=1000, pattern=NO_NUL)
+
+
+@router.post("/evidence/{number}/redact", response=DOCUMENT, by_alias=True, summary="Make a redaction")
+def redact(
+    request: HttpRequest, number: int, said: Form[RedactionSaid], file: File[UploadedFile | None] = None
+) -> JsonResponse:
+    """`plimsoll.evidence/1` of the redaction; the original and both hashes stay."""
+    scoped(request, WRITE)
+    source, taking = _piece_of(request, number), tower().taking_evidence(by=person(request).get_username())
+    if said.how == "box":
+        made = taking.black_out(source, boxes_in(said.boxes), said.because)
+    elif said.how == "mask":
+        made = taking.mask(source, said.because)
+    elif file is not None:
+        made = taking.redact_by_hand(source, file.open("rb"), said.because, file.name)
+    else:
+        raise UsageError("no file was sent", hint="send it as `file`, or say how: box or mask")
+    return _made(request, made, "redact evidence")
+
+
+@router.post("/evidence/{number}/replace", response=DOCUMENT, by_alias=True, summary="Replace a piece")
+def replace(request: HttpRequest, number: int, said: Form[ReplacementSaid], file: File[UploadedFile]) -> JsonResponse:
+    """`plimsoll.evidence/1` of the file in its place; both stay, with the reason."""
+    scoped(request, WRITE)
+    source, taking = _piece_of(request, number), tower().taking_evidence(by=person(request).get_username())
+    return _made(request, taking.replace(source, file.open("rb"), said.because, file.name), "replace evidence")
+
+
+def _piece_of(request: HttpRequest, number: int) -> Piece:
+    if number > LARGEST_NUMBER:
+        raise Http404
+    return seen_piece(request, number)
+
+
+def _made(request: HttpRequest, made: Piece, verb: str) -> JsonResponse:
+    note_request(
+        request, verb, f"evidence {made.number}", account=made.told.account, sha256=made.sha256, kind=made.told.kind
+    )
+    return _said({"schema": "plimsoll.evidence/1", "pieces": [_piece_json(request, made)]})

@@ -12,23 +12,17 @@ from django.views.decorators.http import require_POST
 
 from plimsoll import clock
 from plimsoll.appeals.banner import read_banner
-from plimsoll.appeals.drafting import Told
-from plimsoll.appeals.plan import Notice
 from plimsoll.errors import UsageError
-from plimsoll.facts.times import day_in
 from plimsoll.journal.models import ContactKind, ContactThrough
-from plimsoll.remedies.calendars import zone_of
 from plimsoll.web.access import drafters_only, person, writers_only
 from plimsoll.web.asking import tower
+from plimsoll.web.case_drafting import drafted
 from plimsoll.web.case_plans import figures_text, save_version
 from plimsoll.web.case_seeing import seen_case
-from plimsoll.web.decided import overruled
 from plimsoll.web.pages.case_words import BANNER_WORDS, THROUGH_WORDS
 from plimsoll.web.pages.cases import moment_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.http import HttpRequest, HttpResponse
 
     from plimsoll.appeals.cases.case_file import CaseFile
@@ -135,17 +129,10 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     """Start a plan from the facts."""
     case = seen_case(request, number)
     as_of, submit_on = _day(request, "as_of") or clock.today(), _day(request, "submit_on") or clock.today()
-    channel = request.POST.get("channel") or case.channel or None
-    about_some = case.variant in {"claim", "chargeback", "asin", "category"}
-    refused = tuple(case.orders) if about_some else ()
-    told = Told(
-        submit_on, _notice(case), case.variant, request.POST.get("category", "").strip()[:80], len(case.refusals),
-        orders=refused,
+    plan, frozen = drafted(
+        case, as_of=as_of, submit_on=submit_on, channel=request.POST.get("channel", ""),
+        category=request.POST.get("category", "").strip()[:80],
     )  # fmt: skip
-    selection = {"account": case.account, "marketplace": case.marketplace_id, "as_of": as_of}
-    if channel in {"MFN", "AFN", "ALL"}:
-        selection["channel"] = channel
-    plan, frozen = tower().draft_plan(told, overruled=overruled(case.account), **selection)
     return _kept(request, case, plan, frozen, "drafted from the facts")
 
 
@@ -154,24 +141,6 @@ def _day(request: HttpRequest, name: str) -> date | None:
         return date.fromisoformat(request.POST.get(name, ""))
     except ValueError:
         return None
-
-
-def _notice(case: CaseFile) -> Notice:
-    """The case's notice as a plan has it: the first that came."""
-    first = next((one for one in case.contacts if one.kind == "notice"), None)
-    zone, due = zone_of(case.marketplace_id), case.running
-    if first is None:
-        return Notice(None, "", case.orders, case.metric, case_id=case.marketplace_case)
-    named = tuple(first.reading.get("orders", ())) or case.orders
-    due_on = _there(due.due_at, zone) if due and due.due_at else None
-    return Notice(_there(first.at, zone), first.words, named, case.metric, due_on, case.marketplace_case)
-
-
-def _there(at: datetime, zone: str) -> date:
-    """The day on the marketplace's clock."""
-    from datetime import UTC
-
-    return day_in(at.astimezone(UTC).replace(tzinfo=None), zone)
 
 
 def _kept(request: HttpRequest, case: CaseFile, plan: Plan, frozen: Frozen, why: str) -> HttpResponse:

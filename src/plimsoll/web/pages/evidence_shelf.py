@@ -309,7 +309,7 @@ def redact(request: HttpRequest, number: int) -> HttpResponse:
     file = request.FILES.get("file")
     try:
         if how == "box":
-            made = taking.black_out(piece, _boxes(request.POST.get("boxes", "")), because)
+            made = taking.black_out(piece, boxes_in(request.POST.get("boxes", "")), because)
         elif how == "mask":
             made = taking.mask(piece, because)
         elif file is not None:
@@ -324,7 +324,8 @@ def redact(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("evidence_piece", made.number)
 
 
-def _boxes(words: str) -> list[tuple[int, ...]]:
+def boxes_in(words: str) -> list[tuple[int, ...]]:
+    """The boxes of a text, one a line. Raises UsageError."""
     lines = [line.replace(" ", "") for line in words.splitlines() if line.strip()]
     if not all(_BOX.fullmatch(line) for line in lines):
         raise UsageError(_("A box is four numbers, such as 120,40,300,60: from the left, from the top, width, height."))

@@ -35,6 +35,7 @@ LIFETIMES = {"30": gettext_lazy("30 days"), "365": gettext_lazy("a year"), "": g
 SCOPE_WORDS = {
     "read": gettext_lazy("read figures"),
     "write": gettext_lazy("import and type"),
+    "draft": gettext_lazy("write plans and build their dossiers"),
     "calendar": gettext_lazy("calendar feed of deadlines"),
 }
 

@@ -26,7 +26,7 @@ _DEEP = 2
 def look(reading: Reading) -> Iterator[Seen]:
     """Every such place."""
     plan = reading.plan
-    if not needs_depth(plan.refused_times, plan.category):
+    if not needs_depth(max(plan.refused_times, len(plan.refusals)), plan.category):
         return
     for cause in plan.root_causes:
         shown = [one for one in plan.evidence if one.role == "process" and one.dimension == cause.dimension]

@@ -25,3 +25,7 @@ def look(reading: Reading) -> Iterator[Seen]:
     for one in reading.bindings.unbound():
         if not one.words.startswith("{{ policy.") and "{{policy." not in one.words:
             yield Seen(one.place, one.words)
+    for place, order in enumerate(reading.plan.orders):
+        figure = reading.frozen.figures.get(f"order.{order.id}.ordered_on")
+        if figure and order.ordered_on and figure.text != order.ordered_on.isoformat():
+            yield Seen(f"orders.{place}", f"{order.id}: ordered on {order.ordered_on}, frozen {figure.text}")

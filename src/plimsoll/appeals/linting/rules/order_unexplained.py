@@ -8,6 +8,7 @@ Source: seller guides (R1-26, R3-05)
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from plimsoll.appeals.linting.finding import Seen
@@ -26,3 +27,14 @@ def look(reading: Reading) -> Iterator[Seen]:
     for order in reading.plan.orders:
         if order.cause not in explained:
             yield Seen("orders", f"{order.id}: {order.cause or 'no cause'}")
+    yield from _counted_otherwise(reading)
+
+
+def _counted_otherwise(reading: Reading) -> Iterator[Seen]:
+    """A sentence that counts a cause's orders, and an order table that has another number of them."""
+    table = Counter(one.cause for one in reading.plan.orders)
+    figures = reading.frozen.figures
+    for name in dict.fromkeys(name for _, name in reading.references if name.startswith("cause.")):
+        code = name.removeprefix("cause.")
+        if "." not in code and name in figures and figures[name].text != str(table[code]):
+            yield Seen("orders", f"{code}: {figures[name].text} in the text, {table[code]} in the table")
