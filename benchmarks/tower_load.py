@@ -1,6 +1,7 @@
 """Load on the tower: 50 people who look at fleet, account and order pages, with 2 s of thought between two pages.
 
-    python benchmarks/tower_load.py WORKSPACE [--users 50] [--seconds 60] [--workers 2] [--import-alongside]
+    python benchmarks/tower_load.py WORKSPACE [--users 50] [--seconds 60] [--workers 2] [--settle 20]
+        [--import-alongside]
 
 Each page's p50, p95 and errors, and the same load on a bare Django page of the same server stack in the same run. With
 `--import-alongside` one thread imports a made file again and again meanwhile. WORKSPACE is copied by hard links:
@@ -83,6 +84,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("workspace", type=Path)
     parser.add_argument("--users", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--settle", type=float, default=20, help="seconds for every process to make itself ready")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--import-alongside", action="store_true")
     return parser.parse_args()
@@ -114,13 +116,14 @@ def _pages(root: Path) -> dict[str, list[str]]:
 
 
 def _measured(command, pages, asked, *, login, beside=None):
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     port = int(re.search(r":(\d+)/", process.stdout.readline())[1])
     times, errors = defaultdict(list), []
     cookies = _logged_in(port) if login else {}
-    for paths in pages.values():  # what keeps a page waiting is measured, not the first start of the process
+    for paths in pages.values():  # what keeps a page waiting is measured, not the first start of the processes
         for path in paths[:1]:
             _get(port, path, cookies)
+    time.sleep(asked.settle if login else 0)
     end = time.monotonic() + asked.seconds
     threads = [
         threading.Thread(target=_person, args=(port, pages, end, times, errors, dict(cookies), seed))

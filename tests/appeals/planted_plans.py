@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plimsoll.appeals.bindings import Bindings
-from plimsoll.appeals.plan import Plan
+from plimsoll.appeals.plan import Plan, PlanOrder
 from plimsoll.appeals.plan_file import shaped
 from plimsoll.appeals.snapshot import Figure, Frozen
 from plimsoll.facts.piece import OwnDate, Piece, Says, Told
@@ -38,13 +38,17 @@ def frozen(plan: Plan, *, counts: Mapping[str, str] | None = None) -> Frozen:
     """Figures for a plan: those of `counts`, and replies that become faster on 2026-09-08."""
     figures = {name: Figure(name, text, "count", "odr") for name, text in (counts or COUNTS).items()}
     figures["odr.rate"] = Figure("odr.rate", "1.59 %", "rate", "odr")
-    own = [one["id"] for one in document()["orders"]] if counts is None else [one.id for one in plan.orders]
-    figures |= {
-        f"order.{one}.ordered_on": Figure(f"order.{one}.ordered_on", "2026-08-02", "date", "causes") for one in own
-    }
+    whole = document()["orders"] if counts is None else [vars_of(one) for one in plan.orders]
+    placed = {f"order.{one['id']}.ordered_on": str(one.get("ordered_on") or "2026-08-02") for one in whole}
+    figures |= {name: Figure(name, day, "date", "causes") for name, day in placed.items()}
     start = date(2026, 8, 20)
     days = {start + timedelta(days=at): 30.0 if at < 19 else 8.0 for at in range(40)}
     return Frozen(3, {"as_of": "2026-10-01", "account": "mei", "marketplace": "US"}, figures, {"reply_hours": days})
+
+
+def vars_of(order: PlanOrder) -> dict[str, Any]:
+    """An order's id and day, as the plan's file has them."""
+    return {"id": order.id, "ordered_on": order.ordered_on}
 
 
 def planted(changes: Mapping[str, Any], base: Mapping[str, Any] | None = None) -> Plan:

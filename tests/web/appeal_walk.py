@@ -115,7 +115,10 @@ def _filled(plan: Any, named: dict[tuple[str, str], str], day: str) -> dict[str,
         shown = f" The records are in {{{{ fig.{named[cause.cause, 'direct']} }}}}."
         fields[f"p.root_causes.{at}.text"] = cause.text + shown
         if cause.dimension not in KINDS:  # the records do not say: a person does
-            fields |= {f"p.root_causes.{at}.cause": "useless_reply", f"p.root_causes.{at}.dimension": "service"}
+            fields |= {
+                f"p.root_causes.{at}.cause": "useless_reply", f"p.root_causes.{at}.dimension": "service",
+                f"p.root_causes.{at}.text": f"Buyers got an answer that did not settle what they had asked for.{shown}",
+            }  # fmt: skip
     for at, action in enumerate(plan.actions):
         cause = next((code for code in action.answers if (code, "process") in named), next(iter(named))[0])
         exhibit = named[cause, "process"]

@@ -160,6 +160,7 @@ def test_only_owners_come_here(browse, file):
 
 
 def test_every_key_of_the_file_has_a_field_or_is_said_to_be_set_there():
+    from plimsoll.appeals.model_settings import MODEL_SETTINGS
     from plimsoll.remedies.costs import COST_SETTINGS
     from plimsoll.settings import SETTINGS
     from plimsoll.web.pages.workspace_forms import COST_WORDS, DEFINITION_WORDS, GeneralForm
@@ -167,5 +168,6 @@ def test_every_key_of_the_file_has_a_field_or_is_said_to_be_set_there():
     general = set(GeneralForm(says={}).fields)
     adopted = {f"adopted.{name}" for name in (*DEFINITION_WORDS, "account", "marketplace", "channel", "departures")}
     accounts = {"accounts.NAME.marketplace", "accounts.NAME.lag_days"}
-    assert general | adopted | accounts | {"journal.database", "web.hosts"} == set(SETTINGS)
+    model = {f"model.{name}" for name in MODEL_SETTINGS}  # where words go to is for whoever runs the machine to say
+    assert general | adopted | accounts | model | {"journal.database", "web.hosts"} == set(SETTINGS)
     assert set(COST_WORDS) == set(COST_SETTINGS)

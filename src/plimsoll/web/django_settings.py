@@ -93,7 +93,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
-"""The largest form is a plan's: a thousand texts, orders and exhibits with their fields; its bytes are bounded above."""
+"""The largest form is a plan's: texts, orders and exhibits by the hundred; its bytes are bounded above."""
 
 LOGGING = {
     "version": 1,

@@ -51,7 +51,11 @@ class ErrorsInWords:
         """The page of an error of ours; None for any other."""
         if not isinstance(error, PlimsollError):
             return None
-        return render(request, "error.html", {"error": error, "hint": error.hint}, status=_status(error))
+        from plimsoll.web.pages.appeal_errors import known_words
+
+        known = known_words(error)  # the middleware is made before the applications are: words can be had only now
+        told = {"error": known or error, "hint": "" if known else error.hint}
+        return render(request, "error.html", told, status=_status(error))
 
 
 def _status(error: PlimsollError) -> int:

@@ -19,6 +19,7 @@ from plimsoll.web.asking import tower
 from plimsoll.web.case_drafting import drafted
 from plimsoll.web.case_plans import figures_text, save_version
 from plimsoll.web.case_seeing import seen_case
+from plimsoll.web.pages.appeal_errors import error_words
 from plimsoll.web.pages.case_words import BANNER_WORDS, THROUGH_WORDS
 from plimsoll.web.pages.cases import moment_of
 
@@ -117,7 +118,7 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
             although=request.POST.get("although", "").strip(), by=_by(request),
         )  # fmt: skip
     except UsageError as error:
-        messages.error(request, f"{error} {error.hint}")
+        messages.error(request, error_words(error))
         return _back(number, "submit")
     messages.success(request, _("Recorded and frozen. Nothing was sent from here."))
     return _back(number)

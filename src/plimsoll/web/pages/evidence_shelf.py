@@ -27,6 +27,7 @@ from plimsoll.policies import find_marketplace
 from plimsoll.web.access import person, staff_only, writers_only
 from plimsoll.web.asking import account_names, tower
 from plimsoll.web.case_seeing import harmless_sums, may_open, seen_piece, seen_pieces, shown_words
+from plimsoll.web.pages.appeal_errors import error_words
 from plimsoll.web.pages.entry_forms import marketplace_choices
 from plimsoll.web.pages.evidence_words import DIMENSION_WORDS, FAULT_WORDS, REPORT_WORDS, kind_words, remarks
 from plimsoll.web.pages.plan_parts import is_picture
@@ -267,7 +268,7 @@ def add(request: HttpRequest) -> HttpResponse:
     except WorkspaceBusy as error:
         messages.error(request, busy_words(error))
     except UsageError as error:
-        messages.error(request, f"{error} {error.hint or ''}".strip())
+        messages.error(request, error_words(error))
     else:
         messages.success(request, _("Taken into custody: %(n)d.") % {"n": len(files)})
     answer = redirect("evidence")
@@ -317,7 +318,7 @@ def redact(request: HttpRequest, number: int) -> HttpResponse:
         else:
             raise UsageError(_("Say how: boxes, a mask, or a file that you made."))  # noqa: TRY301 - one place says it
     except UsageError as error:
-        messages.error(request, f"{error} {error.hint or ''}".strip())
+        messages.error(request, error_words(error))
         return redirect("evidence_piece", number)
     _written(request, made, "redact evidence")
     messages.success(request, _("Redacted, as evidence %(n)d; the original and both hashes stay.") % {"n": made.number})
@@ -344,7 +345,7 @@ def replace(request: HttpRequest, number: int) -> HttpResponse:
         taking = tower().taking_evidence(by=person(request).get_username())
         made = taking.replace(piece, file.open("rb"), request.POST.get("because", ""), file.name)
     except UsageError as error:
-        messages.error(request, f"{error} {error.hint or ''}".strip())
+        messages.error(request, error_words(error))
         return redirect("evidence_piece", number)
     _written(request, made, "replace evidence")
     messages.success(request, _("Evidence %(n)d stands in its place; both stay on record.") % {"n": made.number})
@@ -367,7 +368,7 @@ def report(request: HttpRequest) -> HttpResponse:
         made = tower().own_report(kind, orders=orders, changed_on=changed, **selection)
         pieces = tower().keep_own_report(made, account=account, by=person(request).get_username())
     except UsageError as error:
-        messages.error(request, f"{error} {error.hint or ''}".strip())
+        messages.error(request, error_words(error))
     else:
         for one in pieces:
             _written(request, one, "make own report")

@@ -37,6 +37,8 @@ from plimsoll.web.case_plans import (
 )
 from plimsoll.web.case_seeing import LARGEST_NUMBER
 from plimsoll.web.decided import overruled
+from plimsoll.web.pages.appeal_errors import error_words
+from plimsoll.web.pages.plan_choosing import all_of, points_of, with_all_of
 from plimsoll.web.pages.plan_fields import (
     Drawn,
     ShownFinding,
@@ -139,6 +141,8 @@ def _drawn(request: HttpRequest, editing: Editing, **more: Any) -> HttpResponse:
         "may_draft": person(request).may_draft, "job": DossierJob.objects.filter(case=editing.case).first(), **more,
     }  # fmt: skip
     if part in {"text", "about"}:
+        if part == "text":
+            context |= {"points": points_of(drawn), "all_of": all_of(drawn)}
         context["sections"] = sections_of(drawn) if part == "text" else about_sections(drawn)
         context["references"] = references(plan, editing.frozen)
     else:
@@ -202,7 +206,7 @@ def _posted(request: HttpRequest, case: Case, newest: PlanVersion) -> HttpRespon
     except SavedMeanwhile as error:
         return _conflict(request, editing, error)
     except UsageError as error:
-        messages.error(request, f"{error} {error.hint or ''}".strip())
+        messages.error(request, error_words(error))
         return _drawn(request, editing, toml_posted=request.POST.get("toml", ""))
 
 
@@ -323,6 +327,12 @@ def _remedy(request: HttpRequest, editing: Editing, what: str) -> HttpResponse:
     return _saved(request, replace_plan(editing, plan, unsaved=True), "buyers' remedies")
 
 
+def _all_of(request: HttpRequest, editing: Editing, what: str) -> HttpResponse:
+    """Write day, owner, verification and exhibit into all actions against a cause, and save."""
+    plan = with_all_of(editing.plan, what, request.POST)
+    return _saved(request, replace_plan(editing, plan, unsaved=True), "all actions of a cause")
+
+
 def _refresh(request: HttpRequest, editing: Editing, _what: str) -> HttpResponse:
     """What moved since the figures were frozen."""
     _now, moved = tower().refresh_plan(editing.frozen, overruled=overruled(editing.case.account))
@@ -337,7 +347,7 @@ def _refreeze(request: HttpRequest, editing: Editing, _what: str) -> HttpRespons
 
 _DOING = {
     "save": _save, "check": _check, "add": _add, "remove": _remove, "fix": _fix, "accept": _accept,
-    "exhibits": _exhibits, "remedy": _remedy, "refresh": _refresh, "refreeze": _refreeze,
+    "exhibits": _exhibits, "remedy": _remedy, "allof": _all_of, "refresh": _refresh, "refreeze": _refreeze,
 }  # fmt: skip
 
 
@@ -361,7 +371,7 @@ def lint(request: HttpRequest, number: int) -> HttpResponse:
     try:
         editing = Editing(case, at.number, _plan_posted(request, plan), frozen, unsaved=True)
     except UsageError as error:
-        return render(request, "plan_findings.html", {"unreadable": f"{error} {error.hint or ''}".strip()})
+        return render(request, "plan_findings.html", {"unreadable": error_words(error)})
     part, drawn = _part(request), Drawn(editing.plan, Bindings(editing.plan, frozen), editing.findings)
     sections = {"text": sections_of, "about": about_sections}.get(part)
     context = {

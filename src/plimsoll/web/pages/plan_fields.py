@@ -15,6 +15,7 @@ from plimsoll.appeals.series import MEASURES
 from plimsoll.appeals.working_copy import state_of
 from plimsoll.diagnosis.causes.catalogue import CAUSES, DIMENSIONS
 from plimsoll.web.pages.case_words import METRIC_WORDS, VARIANT_WORDS
+from plimsoll.web.pages.finding_words import quoted_words
 from plimsoll.web.pages.lint_words import RULE_WORDS
 from plimsoll.web.pages.order_parts import dimension_words
 from plimsoll.web.pages.plan_words import DUTY_WORDS, MEASURE_WORDS, SECTION_WORDS, name_of_cause
@@ -48,6 +49,8 @@ class ShownFinding:
     words: str
     better: str
     fix: str | None
+    raw: str = ""
+    """What was quoted, as the linter says it."""
 
     @property
     def sign(self) -> str:
@@ -94,8 +97,9 @@ def shown_finding(one: Finding) -> ShownFinding:
     if _ROW.fullmatch(place) and one.rule.name in FIELD_OF:
         place = f"{place}.{FIELD_OF[one.rule.name]}"
     fix = one.seen.fix.after if one.seen.fix else None
+    raw = " ".join(one.seen.quoted.split())
     return ShownFinding(key_of(one), one.rule.code, one.rule.level, place,
-                        " ".join(one.seen.quoted.split())[:300], str(words), str(better), fix)  # fmt: skip
+                        quoted_words(one.rule.name, raw)[:300], str(words), str(better), fix, raw)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +215,17 @@ class Drawn:
         """Names in a line, with commas between."""
         return Field(place, label, "ids", ", ".join(values), help=words, findings=self.at(place))
 
+    def exhibits(self, place: str, label: str, values: Iterable[str]) -> Field:
+        """Exhibits chosen from those of the plan; an id that is none of them stays to be taken out."""
+        chosen = dict.fromkeys(values)
+        named = {one.id: f"{self.bindings.cited.get(one.id, one.id)} · {one.caption or one.file}"[:80]
+                 for one in self.plan.evidence}  # fmt: skip
+        listed = tuple(
+            (code, words, code in chosen) for code, words in {**{one: one for one in chosen}, **named}.items()
+        )
+        told = ", ".join(self.bindings.cited.get(one, one) for one in chosen)
+        return Field(place, label, "exhibits", told, listed, findings=self.at(place))
+
     def sentence(self, place: str, label: str, value: str) -> Field:
         """A text that the reviewer reads, as it will be read."""
         told = next((one for one in self.plan.texts() if one.place == place), None)
@@ -284,8 +299,7 @@ def _action(
         drawn.many(f"{place}.answers", _("Against"), one.answers, known),
         drawn.sentence(f"{place}.verification", _("How it is verified"), one.verification),
         drawn.chinese(f"{place}.verification_zh", one.verification_zh, one.verification, ""),
-        drawn.ids(f"{place}.evidence", _("Exhibits that show it"), one.evidence,
-                  _("ids with commas between, such as E1, E2")),
+        drawn.exhibits(f"{place}.evidence", _("Exhibits that show it"), one.evidence),
         drawn.choice(f"{place}.measure", _("What in the data shows it"), one.measure, measures),
         drawn.date(f"{place}.effect_from", _("Effect seen from"), one.effect_from),
         Field(f"{place}.proposed", _("A proposal of the draft: nobody has said yet that it is so"), "check",
@@ -300,7 +314,7 @@ def _duties(drawn: Drawn) -> Iterator[Block]:
             drawn.choice(f"{place}.kind", _("Duty"), one.kind, {code: DUTY_WORDS[code] for code in DUTIES}),
             drawn.sentence(f"{place}.text", _("How it is met"), one.text),
             drawn.chinese(f"{place}.zh", one.zh, one.text, one.zh_of),
-            drawn.ids(f"{place}.evidence", _("Exhibits that show it"), one.evidence),
+            drawn.exhibits(f"{place}.evidence", _("Exhibits that show it"), one.evidence),
         ), drawn.at(place))  # fmt: skip
 
 
@@ -355,6 +369,8 @@ def _terms(drawn: Drawn) -> Iterator[Block]:
 
 
 def _refusals(drawn: Drawn) -> Iterator[Block]:
+    from plimsoll.web.pages.plan_choosing import answered_by
+
     for at, one in enumerate(drawn.plan.refusals):
         place = f"refusals.{at}"
         points = (
@@ -362,8 +378,7 @@ def _refusals(drawn: Drawn) -> Iterator[Block]:
             for number, point in enumerate(one.points)
             for pair in (
                 Field(f"{place}.points.{number}.asks", _("Asked"), "plain", point.asks),
-                drawn.text(f"{place}.points.{number}.answered_by", _("Answered by (a cause, an action, an exhibit)"),
-                           point.answered_by),
+                answered_by(drawn, f"{place}.points.{number}.answered_by", point.answered_by),
             )
         )  # fmt: skip
         yield Block(

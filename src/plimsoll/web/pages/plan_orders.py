@@ -11,7 +11,12 @@ from plimsoll.web.pages.plan_fields import Block, anchor_of
 from plimsoll.web.pages.plan_words import REMEDY_WORDS, name_of_cause
 
 if TYPE_CHECKING:
-    from plimsoll.web.pages.plan_fields import Drawn, ShownFinding
+    from collections.abc import Sequence
+
+    from plimsoll.web.pages.plan_fields import Drawn, Field, ShownFinding
+
+MOST_LISTED = 24
+"""So many exhibits are listed beside each order."""
 
 
 def _remedies(drawn: Drawn, order: str) -> list[Block]:
@@ -28,13 +33,19 @@ def _remedies(drawn: Drawn, order: str) -> list[Block]:
     return found
 
 
+def _exhibits(drawn: Drawn, place: str, values: Sequence[str]) -> Field:
+    """Chosen from a list; typed where the list would stand there fifty times and be long."""
+    few = len(drawn.plan.evidence) <= MOST_LISTED
+    return (drawn.exhibits if few else drawn.ids)(place, _("Exhibits"), values)
+
+
 def order_fields(drawn: Drawn, first: int, last: int) -> list[dict[str, Any]]:
     """The order table's rows from `first` up to `last`, with its fields by name."""
     causes = {"": "", **{one.cause: name_of_cause(one.cause) for one in drawn.plan.root_causes if one.cause}}
     by_order: dict[str, list[ShownFinding]] = defaultdict(list)
     for finding in drawn.findings:
         if finding.place in {"orders", "remedies"}:
-            by_order[finding.quoted.partition(":")[0].partition(" ")[0]].append(finding)
+            by_order[finding.raw.partition(":")[0].partition(" ")[0]].append(finding)
     rows = []
     for at, one in list(enumerate(drawn.plan.orders))[first:last]:
         place = f"orders.{at}"
@@ -44,7 +55,7 @@ def order_fields(drawn: Drawn, first: int, last: int) -> list[dict[str, Any]]:
             "place": place, "anchor": anchor_of(place),
             "fields": (
                 drawn.choice(f"{place}.cause", _("Cause"), one.cause, causes),
-                drawn.ids(f"{place}.evidence", _("Exhibits"), one.evidence),
+                _exhibits(drawn, f"{place}.evidence", one.evidence),
                 drawn.date(f"{place}.defect_on", _("Day of the defect"), one.defect_on),
                 drawn.text(f"{place}.buyer", _("Buyer (masked)"), one.buyer),
                 drawn.text(f"{place}.asin", "ASIN", one.asin),

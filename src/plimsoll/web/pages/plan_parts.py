@@ -14,6 +14,7 @@ from plimsoll.web.access import person
 from plimsoll.web.case_seeing import harmless_sums, may_open, seen_pieces
 from plimsoll.web.pages.case_words import in_language
 from plimsoll.web.pages.evidence_words import kind_words
+from plimsoll.web.pages.finding_words import LISTS
 from plimsoll.web.pages.plan_fields import anchor_of
 from plimsoll.web.pages.plan_words import ORIGIN_WORDS, ROLE_WORDS, name_of_cause
 from plimsoll.web.previews import PICTURES
@@ -39,11 +40,6 @@ PARTS = {
 }
 """The parts of the editor, in the order of its tabs."""
 READ_ONLY = ("coverage", "copy")
-LISTS = {
-    "notice": gettext_lazy("notice"),
-    "marketplace": gettext_lazy("marketplace"),
-    "recount": gettext_lazy("recount"),
-}
 MOST_LINES = 2_000
 
 

@@ -21,6 +21,8 @@ from plimsoll.web.access import drafters_only, person
 from plimsoll.web.asking import tower
 from plimsoll.web.case_plans import SavedMeanwhile, read_version, save_version
 from plimsoll.web.case_seeing import LARGEST_NUMBER, harmless_sums
+from plimsoll.web.pages.appeal_errors import error_words
+from plimsoll.web.pages.finding_words import fault_words
 from plimsoll.web.pages.lint_words import RULE_WORDS
 from plimsoll.web.pages.plan_editor import newest_of, seen_row
 from plimsoll.web.pages.plan_parts import differing
@@ -54,7 +56,7 @@ def version(request: HttpRequest, number: int, version: int) -> HttpResponse:
     try:
         letter = tower().build_text(plan, frozen)
     except UsageError as error:
-        letter, messages_of = "", str(error)
+        letter, messages_of = "", error_words(error)
     else:
         messages_of = ""
     numbers = PlanVersion.objects.filter(case=case).order_by("-number").values_list("number", flat=True)
@@ -127,6 +129,7 @@ def dossier(request: HttpRequest, number: int, pk: int) -> HttpResponse:
         return response
     context = {
         "case": case, "job": job, "checks": _checks(job), "lint_failed": _failed_lint(job),
+        "error": error_words(job.error, job.hint),
         "may_take": job.built is not None and _may_take(request, job),
     }  # fmt: skip
     return render(request, "dossier.html", context)
@@ -143,9 +146,14 @@ def _checks(job: DossierJob) -> list[tuple[str, int, list[dict[str, Any]]]]:
         ("paper", "paper_figures", _("Figures in the PDF's words")), ("plan", "", _("The plan's file")),
     ]  # fmt: skip
     shown = [
-        (words, checked.get(count, 0), [one for one in faults if one["check"] == check]) for check, count, words in rows
+        (words, checked.get(count, 0), [_fault(one) for one in faults if one["check"] == check])
+        for check, count, words in rows
     ]
     return [one for one in shown if one[1] or one[2]]
+
+
+def _fault(fault: dict[str, Any]) -> dict[str, Any]:
+    return {"where": fault["where"], "words": fault_words(fault)}
 
 
 def _failed_lint(job: DossierJob) -> str:

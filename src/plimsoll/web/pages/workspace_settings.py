@@ -104,7 +104,8 @@ def page(request: HttpRequest) -> HttpResponse:
     former = former_text(tower().workspace)
     context = {
         "page": found, "form": form, "at": "workspace", "hosts": settings.hosts, "stands": stamp(tower().workspace),
-        "database": bool(settings.journal_database), "former": former is not None and former != text,
+        "model": says.get("model", {}), "database": bool(settings.journal_database),
+        "former": former is not None and former != text,
     }  # fmt: skip
     return render(request, "settings_workspace.html", context)
 
