@@ -75,6 +75,10 @@ def pictures(order: tuple[str, str]) -> Iterator[Picture]:
         "orders": "/defects/?account=drifting",
         "order": f"/order/{quote(order[1])}/?account={quote(order[0])}",
         "imports": "/imports/",
+        "cases": "/cases/",
+        "case": "/cases/1/",
+        "plan": "/cases/1/plan/",
+        "evidence": "/evidence/",
     }
     for language in LANGUAGES:
         for name, path in pages.items():
@@ -174,7 +178,7 @@ def main(words: list[str]) -> None:
     """Take the pictures; with words, be `plimsoll` with these words at the one moment."""
     from plimsoll import clock
 
-    clock.now = lambda: MOMENT
+    clock.now = lambda: clock._SIMULATED.get() or MOMENT  # noqa: SLF001 - the demo's case lives before that moment
     if words:
         from plimsoll.cli import main as plimsoll
 

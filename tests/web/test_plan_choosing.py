@@ -1,4 +1,4 @@
-"""Choosing instead of typing: exhibits from a list, all actions of a cause at once, points answered beside the texts."""
+"""Choosing instead of typing: exhibits from a list, all actions of a cause at once, points beside the texts."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def page(client, path, language="en", **words):
 def with_exhibits(client):
     number = drafted(client)
     pieces = [
-        taken_in(client, "scans.csv", b"order,at (UTC)\nx,2026-01-01T00:00Z\n", kind="exception_record", role="direct",
+        taken_in(client, "scans.csv", b"order,at (UTC)\nx,2026-01-01T00Z\n", kind="exception_record", role="direct",
                  caption="Scans <b>of</b> the carrier"),
-        taken_in(client, "contract.csv", b"a,b\n1,2\n", kind="carrier_contract", role="process", caption="The contract"),
+        taken_in(client, "contract.csv", b"a,b\n1,2\n", kind="carrier_contract", role="process", caption="Contract"),
     ]  # fmt: skip
     posted(client, number, "exhibits", "exhibits", piece=[one.number for one in pieces])
     return number, [f"E{one.number}" for one in pieces]
@@ -101,7 +101,7 @@ def test_findings_faults_and_errors_are_chinese_for_who_reads_chinese(browse, ow
         ("order_unproved", "111-0000000-0000020: no direct evidence"), ("too_long", "812 words"),
         ("cause_unanswered", "not_received: nothing preventive"), ("kinds_uncovered", "claims"),
         ("order_unexplained", "unknown: 4 in the text, 0 in the table"),
-        ("effect_against_data", "claimed from 2026-08-10, shown from 2026-08-15: 30.1 before (40), 9.9 from then on (42)"),
+        ("effect_against_data", "claimed from 2026-08-10, shown from 2026-08-15: 30 before (40), 9 from then on (42)"),
         ("date_against_file", "E1: said 2026-08-01, the file 2026-08-09"),
     ]  # fmt: skip
     with override("en"):

@@ -1,24 +1,28 @@
-"""What a person chooses in the plan editor instead of typing it: what answers a point, all actions of a cause at once."""
+"""What is chosen in the plan editor instead of typed: what answers a point, all actions of a cause at once."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from plimsoll.appeals.cases.requirements import Requirement
+from plimsoll.appeals.cases.signs import Quote
 from plimsoll.errors import UsageError
-from plimsoll.web.pages.plan_fields import Block, Section
+from plimsoll.web.pages.case_words import in_language
 from plimsoll.web.pages.plan_words import name_of_cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from plimsoll.appeals.plan import Action, Exhibit, Plan
-    from plimsoll.web.pages.plan_fields import Drawn, Field, ShownFinding
+    from plimsoll.web.pages.plan_fields import Drawn, Field
 
 MOST_TEXT = 4_000
+_ASKED = re.compile(r"\[(?P<theme>\w+): (?P<asked>\w+)\] (?P<sentence>.*)", re.DOTALL)
 _SHOWN = {
     "en": " The record is in {{{{ fig.{} }}}}.",
     "ja": "\u8a18\u9332\u306f{{{{ fig.{} }}}}\u306e\u3068\u304a\u308a\u3067\u3059\u3002",
@@ -35,6 +39,15 @@ class AllOf:
     actions: int
     direct: tuple[tuple[str, str], ...]
     process: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPoint:
+    """A point of a refusal: what is asked in the reader's language, its sentence, and the field of what answers it."""
+
+    asked: str
+    sentence: str
+    field: Field
 
 
 def all_of(drawn: Drawn) -> list[AllOf]:
@@ -97,21 +110,22 @@ def _with_exhibit(plan: Plan, text: str, exhibit: str) -> str:
     return text.rstrip() + _SHOWN.get(plan.language, _SHOWN["en"]).format(exhibit)
 
 
-def points_of(drawn: Drawn) -> list[Section]:
+def points_of(drawn: Drawn) -> list[ShownPoint]:
     """The points of refusals, each with what answers it: they stand with the texts that answer them."""
-    if not drawn.plan.refusals:
-        return []
-    blocks = tuple(
-        Block(point.asks, "", (answered_by(drawn, f"refusals.{at}.points.{number}.answered_by", point.answered_by),))
+    return [
+        _point(point.asks, answered_by(drawn, f"refusals.{at}.points.{number}.answered_by", point.answered_by))
         for at, one in enumerate(drawn.plan.refusals)
         for number, point in enumerate(one.points)
         if point.asks
-    )
-    return [Section("points", _("What the refusals ask, and what answers it"), blocks, findings=_of_points(drawn))]
+    ]
 
 
-def _of_points(drawn: Drawn) -> tuple[ShownFinding, ...]:
-    return tuple(one for one in drawn.findings if one.place.startswith("refusals"))
+def _point(asks: str, field: Field) -> ShownPoint:
+    found = _ASKED.fullmatch(asks)
+    if found is None:
+        return ShownPoint("", asks, field)
+    said = Requirement(found["theme"], found["asked"], Quote(found["sentence"], ""))
+    return ShownPoint(in_language({"en": said.words("en"), "zh": said.words("zh")}), found["sentence"], field)
 
 
 def answered_by(drawn: Drawn, place: str, value: str) -> Field:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -11,8 +12,7 @@ from plimsoll.web.pages.plan_fields import Block, anchor_of
 from plimsoll.web.pages.plan_words import REMEDY_WORDS, name_of_cause
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from plimsoll.appeals.plan import PlanOrder
     from plimsoll.web.pages.plan_fields import Drawn, Field, ShownFinding
 
 MOST_LISTED = 24
@@ -33,10 +33,18 @@ def _remedies(drawn: Drawn, order: str) -> list[Block]:
     return found
 
 
-def _exhibits(drawn: Drawn, place: str, values: Sequence[str]) -> Field:
-    """Chosen from a list; typed where the list would stand there fifty times and be long."""
-    few = len(drawn.plan.evidence) <= MOST_LISTED
-    return (drawn.exhibits if few else drawn.ids)(place, _("Exhibits"), values)
+def _exhibits(drawn: Drawn, place: str, order: PlanOrder) -> Field:
+    """Chosen from a list; typed where the list would stand there fifty times and be long.
+
+    Beside it those that name the order themselves: they count, and need not be chosen.
+    """
+    plan, cited = drawn.plan, drawn.bindings.cited
+    few = len(plan.evidence) <= MOST_LISTED
+    field = (drawn.exhibits if few else drawn.ids)(place, _("Exhibits"), order.evidence)
+    own = [
+        cited.get(one.id, one.id) for one in plan.evidence if order.id in one.orders and one.id not in order.evidence
+    ]
+    return replace(field, help=_("By their own list: %(exhibits)s") % {"exhibits": ", ".join(own)}) if own else field
 
 
 def order_fields(drawn: Drawn, first: int, last: int) -> list[dict[str, Any]]:
@@ -55,7 +63,7 @@ def order_fields(drawn: Drawn, first: int, last: int) -> list[dict[str, Any]]:
             "place": place, "anchor": anchor_of(place),
             "fields": (
                 drawn.choice(f"{place}.cause", _("Cause"), one.cause, causes),
-                _exhibits(drawn, f"{place}.evidence", one.evidence),
+                _exhibits(drawn, f"{place}.evidence", one),
                 drawn.date(f"{place}.defect_on", _("Day of the defect"), one.defect_on),
                 drawn.text(f"{place}.buyer", _("Buyer (masked)"), one.buyer),
                 drawn.text(f"{place}.asin", "ASIN", one.asin),

@@ -21,7 +21,8 @@ CODE, LEVEL = "PA306", "warns"
 _WORDS = re.compile(
     r"\b(?:please|kindly) (?:give us|give me|have mercy|help us|understand|reinstate|restore)|\b(?:my"
     r"|our) (?:family|livelihood|employees depend|children)\b|\bbeg(?:ging)?\b|\bdesperate\w*|\bheartbroken"
-    r"|\bdevastat\w+|\bdeeply\b|\bsincerely (?:hope|ask|beg)|!|\blast chance|\banother chance|\bsecond chance"
+    r"|\bdevastat\w+|\bdeeply\b|\bsincerely (?:hope|ask|beg)|!|\b(?:last|another|second|one more|a new) chance"
+    r"|\bfe(?:el|lt) (?:so |very |really )?(?:terrible|awful|ashamed|guilty|bad|sorry)\b"
     r"|どうか|お願いです",
     re.IGNORECASE,
 )

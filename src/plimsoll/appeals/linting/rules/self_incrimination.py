@@ -19,21 +19,25 @@ if TYPE_CHECKING:
     from plimsoll.appeals.linting.reading import Reading
 
 CODE, LEVEL = "PA310", "warns"
-_ADMITS = re.compile(
-    r"\bconfirm\w*(?: \w+){0,4} (?:before|early|in advance|prior to)"
-    r"|tracking (?:numbers? )?(?:was |were )?(?:filled|entered|uploaded)"
-    r"(?: \w+){0,2} (?:early|in advance|before)|\b(?:fake|false|invalid) tracking"
-    r"|\b(?:asked|told) (?:the )?buyers? to cancel"
-    r"|\b(?:out of stock|no stock)\b.{0,40}\b(?:cancel|sold|accepted|order)\w*"
-    r"|\bshipped (?:late|after the ship)",
-    re.IGNORECASE,
-)
-_CAUSES = {"early_confirmation", "no_valid_tracking", "out_of_stock", "late_delivery"}
+_ADMITS = (
+    (r"\bconfirm\w*(?: \w+){0,4} (?:before|early|in advance|prior to|without)"
+     r"|tracking (?:numbers? )?(?:was |were )?(?:filled|entered|uploaded)(?: \w+){0,2} (?:early|in advance|before)"
+     r"|\b(?:filled|entered|uploaded|put)(?: in)?(?: \w+){0,2} tracking(?: \w+){0,2} (?:early|in advance|before)"
+     r"|\bmarked(?: \w+){0,3} (?:as )?(?:shipped|dispatched|sent)(?: \w+){0,3} (?:before|early|in advance)",
+     {"early_confirmation"}),
+    (r"\b(?:fake|false|invalid) tracking", {"early_confirmation", "no_valid_tracking"}),
+    (r"\b(?:asked|told) (?:the )?buyers? to cancel"
+     r"|\b(?:out of stock|no stock)\b.{0,40}\b(?:cancel|sold|accepted|order)\w*", {"out_of_stock"}),
+    (r"\bshipped (?:late|after the ship)", {"late_delivery", "early_confirmation", "out_of_stock"}),
+)  # fmt: skip
+"""What admits a breach of another metric, and the causes with which it would be answered."""
+_PATTERNS = tuple((re.compile(words, re.IGNORECASE), causes) for words, causes in _ADMITS)
 
 
 def look(reading: Reading) -> Iterator[Seen]:
     """Every such place."""
     answered = {code for action in reading.plan.actions for code in action.answers}
     explained = {one.cause for one in reading.plan.root_causes}
-    if not _CAUSES & answered & explained:
-        yield from reading.said(_ADMITS)
+    for pattern, causes in _PATTERNS:
+        if not causes & answered & explained:
+            yield from reading.said(pattern)
