@@ -124,3 +124,11 @@ def test_a_guest_gets_the_rows_of_their_accounts_only(bearer):
     assert call("/odr?account=north").status_code == 404
     assert call("/defects").json()["orders"] == []
     assert call("/problems").status_code == 404
+
+
+def test_an_address_that_fits_nothing_is_answered_as_a_document(browse):
+    for address in ("/api/v1/nothing", "/api/v1/order/one%0Atwo?account=north"):
+        answer = browse().get(address)
+        assert answer.status_code == 404
+        assert answer.json() == {"error": "there is nothing at this address", "hint": ""}
+    assert "text/html" in browse().get("/nothing/").headers["Content-Type"]

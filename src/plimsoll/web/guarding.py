@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.http import JsonResponse
 from django.shortcuts import render
+from django.views.defaults import page_not_found
 
 from plimsoll.errors import PlimsollError, UsageError, WorkspaceBusy, WorkspaceMissing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
 CONTENT_POLICY = (
@@ -56,6 +58,13 @@ class ErrorsInWords:
         known = known_words(error)  # the middleware is made before the applications are: words can be had only now
         told = {"error": known or error, "hint": "" if known else error.hint}
         return render(request, "error.html", told, status=_status(error))
+
+
+def nothing_here(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What is answered where no address fits: a page to a browser, a document to a program."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"error": "there is nothing at this address", "hint": ""}, status=404)
+    return page_not_found(request, exception)
 
 
 def _status(error: PlimsollError) -> int:

@@ -44,6 +44,7 @@ from plimsoll.web.pages import (
 from plimsoll.web.pages import path as path_page
 from plimsoll.web.pages import round as daily_round
 
+handler404 = "plimsoll.web.guarding.nothing_here"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="today"), name="home"),
     path("setup/", entering.setup, name="setup"),
