@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import stat
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -381,6 +384,23 @@ def test_links_twins_and_packed_members_are_refused(made: Any, tmp_path: Path) -
     assert "link" in words["link.txt"]
     assert "twice" in words["LETTER.TXT"]
     assert "packed" in words["bomb.txt"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the limit that stands for a full disk is POSIX")
+def test_a_full_disk_is_not_taken_for_a_damaged_bundle(made: Any) -> None:
+    code = (
+        "import resource, sys\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000))\n"
+        "from plimsoll.cli import main\n"
+        "main(['verify', sys.argv[1]])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(made[0] / "b.zip")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "could not be unpacked" in done.stderr
+    assert "says nothing of the bundle" in done.stderr
+    assert "damaged" not in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\3\4", b"no zip", b"PK\5\6" + b"\0" * 18])

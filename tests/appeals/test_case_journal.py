@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from postgresql import empty_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,28 +37,5 @@ def test_cases_on_postgresql(address: str, tmp_path: Path) -> None:
 
 @pytest.fixture
 def address() -> Iterator[str]:
-    """An empty database on a PostgreSQL of this test's own."""
-    found = shutil.which("initdb")
-    places = [Path(found).parent] if found else []
-    places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
-    place = next((one for one in places if (one / "initdb").exists() and (one / "pg_ctl").exists()), None)
-    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    if place is None or (as_root and not shutil.which("runuser")):
-        pytest.skip("no PostgreSQL server on this machine (Debian: apt install postgresql)")
-    pytest.importorskip("psycopg", reason="psycopg is not installed")
-    root, prefix = Path(tempfile.mkdtemp(prefix="plimsoll-pg-")), []
-    if as_root:
-        prefix = ["runuser", "-u", "postgres", "--"]
-        shutil.chown(root, "postgres")
-
-    def call(program: str, *words: str) -> None:
-        subprocess.run([*prefix, str(place / program), *words], check=True, stdout=subprocess.DEVNULL, cwd=root)
-
-    call("initdb", "-D", f"{root}/data", "-U", "plimsoll", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-k {root} -c listen_addresses='' -c fsync=off"
-    try:
-        call("pg_ctl", "-D", f"{root}/data", "-l", f"{root}/log", "-o", options, "-w", "start")
-        yield f"postgresql://plimsoll@/postgres?host={root}"
-    finally:
-        call("pg_ctl", "-D", f"{root}/data", "-m", "immediate", "-w", "stop")
-        shutil.rmtree(root, ignore_errors=True)
+    with empty_database() as found:
+        yield found

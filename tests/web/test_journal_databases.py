@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from conftest import PASSWORD
+from postgresql import empty_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,44 +26,10 @@ def test_the_migrations_make_what_the_models_say(journal: Path) -> None:
     call_command("makemigrations", "journal", check=True, dry_run=True, verbosity=0)
 
 
-def programs() -> Path | None:
-    """Where PostgreSQL's own programs are, or None."""
-    found = shutil.which("initdb")
-    places = [Path(found).parent] if found else []
-    places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
-    return next((place for place in places if (place / "initdb").exists() and (place / "pg_ctl").exists()), None)
-
-
-def as_server() -> list[str] | None:
-    """What goes before a call of the server's: it refuses to be root. None where root cannot become another."""
-    if not hasattr(os, "geteuid") or os.geteuid():
-        return []
-    there = subprocess.run(["id", "postgres"], capture_output=True, check=False).returncode == 0
-    return ["runuser", "-u", "postgres", "--"] if there and shutil.which("runuser") else None
-
-
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """The address of an empty database on a PostgreSQL of this test's own, reached through a socket in a folder."""
-    place, prefix = programs(), as_server()
-    if place is None or prefix is None:
-        pytest.skip("no PostgreSQL server on this machine (Debian: apt install postgresql)")
-    pytest.importorskip("psycopg", reason="psycopg is not installed")
-    root = Path(tempfile.mkdtemp(prefix="plimsoll-pg-"))
-    if prefix:
-        shutil.chown(root, "postgres")
-
-    def call(program: str, *words: str) -> None:
-        subprocess.run([*prefix, str(place / program), *words], check=True, stdout=subprocess.DEVNULL, cwd=root)
-
-    call("initdb", "-D", f"{root}/data", "-U", "plimsoll", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-k {root} -c listen_addresses='' -c fsync=off"
-    try:
-        call("pg_ctl", "-D", f"{root}/data", "-l", f"{root}/log", "-o", options, "-w", "start")
-        yield f"postgresql://plimsoll@/postgres?host={root}"
-    finally:
-        call("pg_ctl", "-D", f"{root}/data", "-m", "immediate", "-w", "stop")
-        shutil.rmtree(root, ignore_errors=True)
+    with empty_database() as found:
+        yield found
 
 
 def test_what_people_do_works_on_postgresql(address: str, tmp_path: Path) -> None:

@@ -72,11 +72,9 @@ class Appealing(World):
         if not has_journal(self.existing().root, address):
             return {}
         open_journal(self.workspace.root, self.workspace.key(), address)
-        from plimsoll.diagnosis.order_cause import Overruling
-        from plimsoll.journal.models import CauseOverruling
+        from plimsoll.tower.overruling import newest_overrulings
 
-        newest = {(one.account, one.order_id, one.event_id): one for one in CauseOverruling.objects.all()}
-        return {key: Overruling(one.cause, one.who, one.at, one.reason) for key, one in newest.items() if one.cause}
+        return newest_overrulings()
 
     def read_plan(self, file: str | Path) -> tuple[Plan, Frozen]:
         """A plan and its figures from their files. Raises UsageError."""

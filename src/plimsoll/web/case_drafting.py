@@ -9,8 +9,8 @@ from plimsoll.appeals.drafting import Told
 from plimsoll.appeals.plan import Notice
 from plimsoll.facts.times import day_in
 from plimsoll.remedies.calendars import zone_of
+from plimsoll.tower.overruling import newest_overrulings
 from plimsoll.web.asking import tower
-from plimsoll.web.decided import overruled
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -35,7 +35,7 @@ def drafted(
     asked = channel or case.channel
     if asked in CHANNELS:
         selection["channel"] = asked
-    return tower().draft_plan(told, overruled=overruled(case.account), **selection)
+    return tower().draft_plan(told, overruled=newest_overrulings(case.account), **selection)
 
 
 def _notice(case: CaseFile) -> Notice:

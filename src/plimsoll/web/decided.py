@@ -2,26 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from plimsoll.diagnosis.order_cause import Overruling
-from plimsoll.journal.models import CauseOverruling, OrderAnswer, Release
+from plimsoll.journal.models import OrderAnswer, Release
 from plimsoll.remedies.told import Answer, Told
-
-if TYPE_CHECKING:
-    from plimsoll.diagnosis.order_cause import EventKey
-
-
-def overruled(account: str | None = None) -> dict[EventKey, Overruling]:
-    """The newest word on each cause of an account (or of all); a word that was taken back is not among them."""
-    found: dict[EventKey, Overruling] = {}
-    rows = CauseOverruling.objects.all() if account is None else CauseOverruling.objects.filter(account=account)
-    for one in rows:
-        key = (one.account, one.order_id, one.event_id)
-        found.pop(key, None)
-        if one.cause:
-            found[key] = Overruling(one.cause, one.who, one.at, one.reason)
-    return found
 
 
 def told(account: str, order_id: str) -> Told:

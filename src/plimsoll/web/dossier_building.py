@@ -15,9 +15,9 @@ from plimsoll import clock
 from plimsoll.errors import PlimsollError, UsageError
 from plimsoll.journal.casework import add_dossier, find_case
 from plimsoll.journal.models import DossierJob, JobState, PlanVersion
+from plimsoll.tower.overruling import newest_overrulings
 from plimsoll.web.asking import tower
 from plimsoll.web.case_plans import earlier_texts, lint_of, read_version
-from plimsoll.web.decided import overruled
 from plimsoll.web.uploading import BEAT, PATIENCE
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _built(job: DossierJob) -> tuple[BuiltDossier, dict[str, Any], dict[str, Any
         (folder / "beside").mkdir()
         dossier = here.build_dossier(plan, frozen, folder / "beside", earlier=earlier)
         bundle = folder / "bundle.zip"
-        bundled = here.build_bundle(bundle, plan, frozen, dossier, overruled=overruled(case.account))
+        bundled = here.build_bundle(bundle, plan, frozen, dossier, overruled=newest_overrulings(case.account))
         found = here.verify_bundle(bundle)
         kept = here.workspace.vault.put(io.BytesIO(dossier.pdf))
         with bundle.open("rb") as stream:

@@ -15,8 +15,8 @@ from plimsoll.diagnosis.order_cause import CausesAnswer
 from plimsoll.journal.models import OrderAnswer, TaskMark, TaskVerb
 from plimsoll.remedies.path_remedies import with_remedies
 from plimsoll.remedies.told import Answer, Told
+from plimsoll.tower.overruling import newest_overrulings
 from plimsoll.watch.risk.queue import Handled
-from plimsoll.web import decided
 from plimsoll.web.asking import answer
 
 if TYPE_CHECKING:
@@ -76,14 +76,14 @@ def handled() -> frozenset[Handled]:
 
 def causes(words: Selected) -> CausesAnswer:
     """The causes of the selection's defective orders, overruled ones as people say."""
-    said = decided.overruled(words.get("account"))
+    said = newest_overrulings(words.get("account"))
     key = key_of("room causes", words, tuple((*one, word.cause, word.at) for one, word in said.items()))
     return answer(key, lambda tower: tower.causes(overruled=said, **words))
 
 
 def scorecard(words: Selected) -> Pictures:
     """Carriers, listings and answers."""
-    said = decided.overruled(words.get("account"))
+    said = newest_overrulings(words.get("account"))
     key = key_of("room scorecard", words, tuple((*one, word.cause, word.at) for one, word in said.items()))
     return answer(key, lambda tower: tower.scorecard(overruled=said, **words))
 

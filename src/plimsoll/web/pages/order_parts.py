@@ -13,6 +13,7 @@ from plimsoll import clock
 from plimsoll.diagnosis.causes.catalogue import CAUSES, DIMENSIONS
 from plimsoll.diagnosis.sentences import sentence
 from plimsoll.journal.models import Mark, MarkState
+from plimsoll.tower.overruling import newest_overrulings
 from plimsoll.web import decided
 from plimsoll.web.access import person
 from plimsoll.web.asking import answer
@@ -132,7 +133,7 @@ def _cause(story: OrderStory, *, with_words: bool) -> dict[str, Any] | None:
 
 
 def _order_cause(story: OrderStory) -> OrderCause | None:
-    said = decided.overruled(story.account)
+    said = newest_overrulings(story.account)
     key = ("causes", story.account, tuple((*one, word.cause, word.at) for one, word in said.items()))
     found = answer(
         key,

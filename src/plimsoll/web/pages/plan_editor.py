@@ -25,6 +25,7 @@ from plimsoll.appeals.plan import BuyerRemedy
 from plimsoll.appeals.plan_file import parse_plan, write_plan
 from plimsoll.errors import UsageError
 from plimsoll.journal.models import Case, DossierJob, PlanVersion
+from plimsoll.tower.overruling import newest_overrulings
 from plimsoll.web.access import drafters_only, person, seen_account
 from plimsoll.web.asking import tower
 from plimsoll.web.case_plans import (
@@ -36,7 +37,6 @@ from plimsoll.web.case_plans import (
     save_version,
 )
 from plimsoll.web.case_seeing import LARGEST_NUMBER
-from plimsoll.web.decided import overruled
 from plimsoll.web.pages.appeal_errors import error_words
 from plimsoll.web.pages.plan_choosing import all_of, points_of, with_all_of
 from plimsoll.web.pages.plan_fields import (
@@ -335,13 +335,13 @@ def _all_of(request: HttpRequest, editing: Editing, what: str) -> HttpResponse:
 
 def _refresh(request: HttpRequest, editing: Editing, _what: str) -> HttpResponse:
     """What moved since the figures were frozen."""
-    _now, moved = tower().refresh_plan(editing.frozen, overruled=overruled(editing.case.account))
+    _now, moved = tower().refresh_plan(editing.frozen, overruled=newest_overrulings(editing.case.account))
     return _drawn(request, editing, moved=moved, looked=True)
 
 
 def _refreeze(request: HttpRequest, editing: Editing, _what: str) -> HttpResponse:
     """Freeze the figures as they are now."""
-    now, moved = tower().refresh_plan(editing.frozen, overruled=overruled(editing.case.account))
+    now, moved = tower().refresh_plan(editing.frozen, overruled=newest_overrulings(editing.case.account))
     return _saved(request, editing, f"figures frozen anew, {len(moved)} moved", figures_text(now))
 
 
