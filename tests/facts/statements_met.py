@@ -70,6 +70,9 @@ class Listening:
         self._met.note(text)
         return self._engine.sql(text)
 
+    def cursor(self) -> Any:
+        return type(self)(self._engine.cursor(), self._met)
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._engine, name)
 
@@ -108,15 +111,18 @@ def wide_run(folder: Path, kind: type[Listening] = Listening) -> Met:
         tower = plimsoll.open(folder / "workspace")
         _import(tower, folder)
         _ask(tower)
+        kept = plimsoll.open(folder / "workspace").keep_open()
+        _look(kept)
         _change(tower, folder)
+        _look(kept)
     return met
 
 
 def _import(tower: Tower, folder: Path) -> None:
     from plimsoll.facts import store
 
-    few, many = store.FLUSH_ROWS, store.MANY_FILES
-    store.FLUSH_ROWS, store.MANY_FILES = 20, 2  # so that what only large imports do is done
+    few, many = store.FLUSH_ROWS, store.ALIKE
+    store.FLUSH_ROWS, store.ALIKE = 20, 2  # so that what only large imports do is done
     try:
         others = {place.platform: place.id for place in marketplaces() if place.platform != "amazon"}
         shops = [("one", "US"), ("one", "DE"), ("two", "JP"), *((site, site) for site in others.values())]
@@ -130,7 +136,7 @@ def _import(tower: Tower, folder: Path) -> None:
         samples = [file for file in sorted(SAMPLES.iterdir()) if file.suffix in {".csv", ".txt"}]
         tower.import_files(*(file for file in samples if "damaged" not in file.name), marketplace="US", account="two")
     finally:
-        store.FLUSH_ROWS, store.MANY_FILES = few, many
+        store.FLUSH_ROWS, store.ALIKE = few, many
 
 
 def _files(folder: Path, site: str, number: int) -> Path:
@@ -219,6 +225,12 @@ def _ask_the_rest(tower: Tower, span: dict[str, Any]) -> None:
         tower.refund_or_claim()
     for by in ({}, {"by": "asin"}):
         tower.write_series(tower.workspace.root / "series.parquet", windows=(30, 60), whole=bool(by), **by, **span)
+
+
+def _look(kept: Tower) -> None:
+    """What a process that stays open asks again and again."""
+    kept.odr(as_of=AS_OF)
+    kept.order_stories("US-1")
 
 
 def _change(tower: Tower, folder: Path) -> None:

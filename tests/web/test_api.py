@@ -130,5 +130,5 @@ def test_an_address_that_fits_nothing_is_answered_as_a_document(browse):
     for address in ("/api/v1/nothing", "/api/v1/order/one%0Atwo?account=north"):
         answer = browse().get(address)
         assert answer.status_code == 404
-        assert answer.json() == {"error": "there is nothing at this address", "hint": ""}
+        assert answer.json() == {"detail": "there is nothing at this address"}
     assert "text/html" in browse().get("/nothing/").headers["Content-Type"]

@@ -85,22 +85,50 @@ def observation_columns(table: Table) -> list[tuple[str, str]]:
 
 
 def give_files(
-    engine: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path], columns: Iterable[tuple[str, str]]
+    engine: duckdb.DuckDBPyConnection,
+    name: str,
+    files: Sequence[Path],
+    columns: Iterable[tuple[str, str]],
+    kept: str | None = None,
 ) -> None:
-    """Let `name` be the table that these Parquet files make up; without files, an empty table of these columns."""
+    """Let `name` be the table that these Parquet files make up, and the rows of the table `kept` with them.
+
+    Without either, an empty table of these columns.
+    """
+    parts = [f"SELECT * FROM {kept}"] if kept else []
     if files:
-        listed = ", ".join(quoted(str(file)) for file in files)
-        engine.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet([{listed}])")
+        parts.append(f"SELECT * FROM {_all_of(files)}")
+    if parts:
+        engine.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {' UNION ALL '.join(parts)}")
     else:
         typed = ", ".join(f"CAST(NULL AS {kind}) AS {column}" for column, kind in columns)
         engine.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {typed} WHERE 1 = 0")
 
 
-def write_parquet(engine: duckdb.DuckDBPyConnection, select: str, target: Path) -> None:
-    """Write what a statement selects into one Parquet file. Raises FactsNotWritten when the disk will not have it."""
+def remember_footers(engine: duckdb.DuckDBPyConnection) -> None:
+    """Read each Parquet file's footer once; that of millions of rows takes longer to read than one order's rows."""
+    engine.execute("SET GLOBAL parquet_metadata_cache = true")
+
+
+def keep_files(engine: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path]) -> None:
+    """Read these Parquet files into a table of the engine's memory, which every connection of it can see."""
+    engine.execute(f"CREATE TABLE {name} AS SELECT * FROM {_all_of(files)}")
+
+
+def _all_of(files: Sequence[Path]) -> str:
+    return f"read_parquet([{', '.join(quoted(str(file)) for file in files)}])"
+
+
+def write_parquet(
+    engine: duckdb.DuckDBPyConnection, select: str, target: Path, rows_in_group: int | None = None
+) -> None:
+    """Write what a statement selects into one Parquet file; a reader can pass over groups of `rows_in_group` rows.
+
+    Raises FactsNotWritten when the disk will not have it.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        _copy(engine, select, target)
+        _copy(engine, select, target, f", ROW_GROUP_SIZE {rows_in_group}" if rows_in_group else "")
     except duckdb.IOException as error:
         raise FactsNotWritten(f"{target.name} could not be written: {_first_line(error)}") from error
 
@@ -109,8 +137,9 @@ def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
-def _copy(engine: duckdb.DuckDBPyConnection, select: str, target: Path) -> None:
-    engine.execute(f"COPY ({select}) TO {quoted(str(target))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
+def _copy(engine: duckdb.DuckDBPyConnection, select: str, target: Path, groups: str) -> None:
+    how = f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1{groups}"
+    engine.execute(f"COPY ({select}) TO {quoted(str(target))} ({how})")
 
 
 def number(engine: duckdb.DuckDBPyConnection, statement: str) -> int:

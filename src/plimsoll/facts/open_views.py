@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from plimsoll.facts.engine import connect
+from plimsoll.facts.engine import connect, remember_footers
 from plimsoll.facts.head import NAME
+from plimsoll.facts.kept_close import KeptClose
 from plimsoll.facts.view import FactsView
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class OpenViews:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._engine: duckdb.DuckDBPyConnection | None = None
+        self._kept: KeptClose | None = None
         self._idle: list[tuple[State, FactsView]] = []
         self._lock = Lock()
 
@@ -51,7 +53,7 @@ class OpenViews:
         state = head_state(self._workspace)
         view = self._taken(state) if known_at is None else None
         if view is None:
-            view = FactsView(self._workspace, known_at, self._cursor())
+            view = self._opened(known_at)
         try:
             yield view
         except BaseException:
@@ -62,11 +64,14 @@ class OpenViews:
         else:
             view.close()
 
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
+    def _opened(self, known_at: datetime | None) -> FactsView:
         with self._lock:
             if self._engine is None:
                 self._engine = connect()
-            return self._engine.cursor()
+                remember_footers(self._engine)
+                self._kept = KeptClose(self._engine.cursor(), self._workspace.facts)
+            cursor = self._engine.cursor()
+        return FactsView(self._workspace, known_at, cursor, self._kept if known_at is None else None)
 
     def _taken(self, state: State) -> FactsView | None:
         """An idle view of that HEAD; those of another are let go."""

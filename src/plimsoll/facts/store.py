@@ -47,12 +47,18 @@ FLUSH_ROWS = 500_000
 """Staged rows of one table are written out when they are this many, so that memory stays bounded."""
 LARGE = 2_000_000
 """An observation file of more rows is sorted, so that one order among millions is found without reading all of it."""
+WIDE = 20_480
+"""Defects stand in groups of so many rows: they have many columns, and most questions are about one account."""
 UNDATED = "undated"
 """The "month" of orders of which nobody said when they were placed."""
 MOST_TOLD = 20
 """Of a commit of more receipts than this it is not told whom it is about."""
-MANY_FILES = 48
-"""More observation files than this in a table are merged into one at the next commit."""
+ALIKE = 6
+"""More observation files of a like size than this are merged into one at the next commit."""
+SMALLEST, STEP = 8_000, 8
+"""Files of fewer rows than `SMALLEST` are of a like size, then those of fewer than `STEP` times as many, and so on: no
+row is written again more often than there are such steps.
+"""
 
 
 @dataclass(slots=True)
@@ -165,10 +171,12 @@ class FactsWriter:
             self._typist.staged(TABLES[table], staged)
         self._staged[table] = 0
 
-    def _write(self, table: str, select: str, rows: int, month: str | None = None) -> FactsFile:
+    def _write(
+        self, table: str, select: str, rows: int, month: str | None = None, rows_in_group: int | None = None
+    ) -> FactsFile:
         stem = f"{month or 'v'}-{self.head.version + 1:06d}-{secrets.token_hex(4)}"
         path = f"{table}/{stem}.parquet"
-        write_parquet(self.engine, select, self.workspace.facts / path)
+        write_parquet(self.engine, select, self.workspace.facts / path, rows_in_group)
         return FactsFile(path, rows, month)
 
     # -- commit ----------------------------------------------------------------------------------------------------
@@ -222,12 +230,16 @@ class FactsWriter:
         changed: dict[str, list[FactsFile]] = {}
         for table, new in self._flushed.items():
             files = [*self.head.of(table), *new]
-            if len(files) > MANY_FILES:
-                self._see(table, files)
-                files = [self._write(table, f"SELECT * FROM {table}", sum(file.rows for file in files))]
+            while alike := _too_many_alike(files):
+                files = [*(file for file in files if file not in alike), self._merged(table, alike)]
             changed[table] = files
             self._see(table, files)
         return changed
+
+    def _merged(self, table: str, files: Sequence[FactsFile]) -> FactsFile:
+        self._see(table, files)
+        rows = sum(file.rows for file in files)
+        return self._write(table, f"SELECT * FROM {table}{_findable(table.removesuffix('_observations'), rows)}", rows)
 
     def _see(self, table: str, files: Sequence[FactsFile]) -> None:
         give_files(self.engine, table, [self.workspace.facts / file.path for file in files], columns_of(table))
@@ -318,7 +330,7 @@ class FactsWriter:
             f"UNION ALL SELECT {names} FROM folded_defects"
         )
         total = self._count(f"SELECT count(*) FROM ({select})")
-        return [self._write("defects", f"{select} ORDER BY account", total)] if total else []
+        return [self._write("defects", f"{select} ORDER BY account", total, rows_in_group=WIDE)] if total else []
 
     # -- questions while staging -------------------------------------------------------------------------------------
 
@@ -383,6 +395,21 @@ class FactsWriter:
             if rows:
                 found[table.name] = rows
         return found
+
+
+def _too_many_alike(files: Sequence[FactsFile]) -> list[FactsFile]:
+    """The files of the least size that more than `ALIKE` have; empty where no size has so many."""
+    sizes: dict[int, list[FactsFile]] = {}
+    for file in files:
+        sizes.setdefault(_size(file.rows), []).append(file)
+    return next((sizes[size] for size in sorted(sizes) if len(sizes[size]) > ALIKE), [])
+
+
+def _size(rows: int) -> int:
+    size, most = 0, SMALLEST
+    while rows >= most:
+        size, most = size + 1, most * STEP
+    return size
 
 
 def _findable(table: str, rows: int) -> str:

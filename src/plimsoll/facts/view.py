@@ -19,6 +19,7 @@ from plimsoll.facts.arrivals import FOLDED_COLUMNS, columns_of
 from plimsoll.facts.engine import connect, give_files, number, quoted
 from plimsoll.facts.fold import DEFECT_COLUMNS, EVENT_TABLES, ORDER_COLUMNS
 from plimsoll.facts.head import Head, read_head
+from plimsoll.facts.kept_close import small_ones
 from plimsoll.facts.refold import refold
 from plimsoll.facts.schema import TABLES
 from plimsoll.facts.zones import day_expression
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+    from plimsoll.facts.head import FactsFile
+    from plimsoll.facts.kept_close import KeptClose
     from plimsoll.facts.workspace import Workspace
 
 DIMENSIONS: dict[str, str] = {
@@ -44,6 +47,7 @@ DIMENSIONS: dict[str, str] = {
     "currency": "currency",
 }
 """What `--by` may name, and the order's column that holds it; `asins` and `skus` are lists."""
+_NAMED = re.compile(rf"\b({'|'.join((*FOLDED_COLUMNS, *(f'{name}_observations' for name in TABLES)))})\b")
 OVERLAPPING = frozenset({"asin", "sku"})
 """Dimensions under which one order may stand more than once."""
 
@@ -67,6 +71,14 @@ class Scope:
         if self.fulfillment_channel is not None:
             parts.append(f"{prefix}fulfillment_channel = {quoted(self.fulfillment_channel)}")
         return " AND ".join(parts)
+
+    def holds(self, account: str, marketplace_id: str, fulfillment_channel: str) -> bool:
+        """Whether a cell is in scope."""
+        return (
+            self.account in {None, account}
+            and self.marketplace_id in {None, marketplace_id}
+            and self.fulfillment_channel in {None, fulfillment_channel}
+        )
 
     def owner(self, prefix: str = "") -> str:
         """SQL that holds for rows of the account asked about, whatever their cell."""
@@ -132,11 +144,14 @@ class FactsView:
     known_at: datetime | None = None
     engine: InitVar[duckdb.DuckDBPyConnection | None] = None
     """A connection of an engine that is open already; closed with the view."""
+    kept: KeptClose | None = None
+    """What that engine keeps in memory."""
     has_tables: bool = field(init=False, default=False)
     """Whether a question made tables of its own in it."""
     head: Head = field(init=False)
     _engine: duckdb.DuckDBPyConnection = field(init=False)
     _given: dict[str, frozenset[str] | None] = field(init=False, default_factory=dict)
+    _held: dict[str, str | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self, engine: duckdb.DuckDBPyConnection | None) -> None:
         self.head = read_head(self.workspace.facts)
@@ -147,18 +162,20 @@ class FactsView:
     def close(self) -> None:
         """Let the engine go."""
         self._engine.close()
+        if self.kept is not None:
+            self.kept.let_go(name for name in self._held.values() if name)
 
     def ask(self, name: str, **words: str) -> list[dict[str, Any]]:
         """The rows that a named statement gives, as dictionaries."""
         return self.ask_months(name, None, **words)
 
     def ask_months(self, name: str, months: frozenset[str] | None, **words: str) -> list[dict[str, Any]]:
-        """As `ask`, reading only these months of `orders`."""
+        """As `ask`, where other months than these of `orders` need not be read."""
         text = statement(name)
         return self.dictionaries(text.format_map(words) if words else text, months)
 
     def dictionaries(self, text: str, months: frozenset[str] | None = None) -> list[dict[str, Any]]:
-        """The rows of a statement that another module of this room made, reading only these months of `orders`."""
+        """The rows of a statement that another module of this room made; as `ask_months`."""
         self._give(text, months)
         result = self._engine.execute(text)
         columns = [column[0] for column in result.description or ()]
@@ -179,6 +196,14 @@ class FactsView:
 
     def cells(self, scope: Scope) -> list[tuple[str, str, str]]:
         """Every (account, marketplace, channel) that has an order of the marketplace."""
+        if self.kept is None:
+            return self._cells_asked(scope)
+        return [cell for cell in self.kept.cells(self.head, self._cells_of) if scope.holds(*cell)]
+
+    def _cells_of(self, account: str | None) -> list[tuple[str, str, str]]:
+        return self._cells_asked(Scope(account))
+
+    def _cells_asked(self, scope: Scope) -> list[tuple[str, str, str]]:
         return [
             (row["account"], row["marketplace_id"], row["fulfillment_channel"])
             for row in self.ask("cells", scope=scope.condition())
@@ -283,9 +308,7 @@ class FactsView:
     # -- giving tables their files -----------------------------------------------------------------------------------
 
     def _give(self, text: str, months: frozenset[str] | None) -> None:
-        for table in (*FOLDED_COLUMNS, *(f"{name}_observations" for name in TABLES)):
-            if not re.search(rf"\b{table}\b", text):
-                continue
+        for table in dict.fromkeys(_NAMED.findall(text)):
             wanted = months if table == "orders" else None
             if self._given.get(table, "") == wanted:
                 continue
@@ -294,11 +317,20 @@ class FactsView:
             self._see(table, wanted)
 
     def _see(self, table: str, months: frozenset[str] | None, name: str | None = None) -> None:
-        entries = [entry for entry in self.head.of(table) if months is None or entry.month in months]
-        files = [self.workspace.facts / entry.path for entry in entries]
-        give_files(self._engine, name or table, files, columns_of(table))
+        close = small_ones(self.head.of(table)) if self.kept is not None else []
+        files = [
+            self.workspace.facts / entry.path
+            for entry in self.head.of(table)
+            if entry not in close and (months is None or entry.month in months)
+        ]
+        give_files(self._engine, name or table, files, columns_of(table), self._hold(table, close))
         if name is None:
             self._given[table] = months
+
+    def _hold(self, table: str, files: Sequence[FactsFile]) -> str | None:
+        if self.kept is not None and table not in self._held:
+            self._held[table] = self.kept.hold(table, files)
+        return self._held.get(table)
 
     def _go_back(self, known_at: datetime) -> None:
         engine = self._engine

@@ -63,7 +63,7 @@ class ErrorsInWords:
 def nothing_here(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What is answered where no address fits: a page to a browser, a document to a program."""
     if request.path.startswith("/api/"):
-        return JsonResponse({"error": "there is nothing at this address", "hint": ""}, status=404)
+        return JsonResponse({"detail": "there is nothing at this address"}, status=404)
     return page_not_found(request, exception)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -127,13 +128,17 @@ def _rate(request: HttpRequest, asked: Asked, over: Document) -> Document:
     kinds = words.kinds_sentence(over["rows"][-1])
     drawn = answer(
         ("account charts", asked.key, asked.days, ahead, get_language()),
-        lambda _tower: (charts.rate_chart(over, forecast, sentence), charts.kinds_chart(over["rows"], kinds)),
+        lambda _tower: (
+            charts.rate_chart(over, forecast, sentence),
+            charts.kinds_chart(over["rows"], kinds),
+            render_to_string("account_days.html", {"rows": over["rows"][::-1]}),
+        ),
         account=asked.account,
     )
     return {
         "sentence": sentence, "coming": words.coming(forecast) if forecast else "", "forecast": forecast,
         "chart": drawn[0], "ahead_url": None if forecast else asked.url(part="rate", ahead=AHEAD_DAYS),
-        "kinds_sentence": kinds, "kinds_chart": drawn[1], "rows": over["rows"][::-1],
+        "kinds_sentence": kinds, "kinds_chart": drawn[1], "days_table": drawn[2],
     }  # fmt: skip
 
 

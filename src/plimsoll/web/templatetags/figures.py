@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -46,6 +46,8 @@ CHANNEL_WORDS = {
     "ALL": gettext_lazy("Both channels"),
 }
 SOON_HOURS = 48
+KEPT_PICTURES = 4096
+"""So many small pictures are kept drawn: a fleet's page shows the same ones to everybody."""
 NOT_KNOWN = "\N{EN DASH}"
 
 
@@ -150,7 +152,12 @@ def draught(row: Any, worst: Any = None, *, upright: bool = False) -> SafeString
         cautious=_share(worst, "rate_p90", target),
         left=row.get("headroom"),
     )
-    return mark_safe(gauge(shown, draught_words(row), upright=upright))  # noqa: S308 - `charts.markup` escapes
+    return _gauge(shown, draught_words(row), upright)
+
+
+@lru_cache(KEPT_PICTURES)
+def _gauge(shown: Draught, words: str, upright: bool) -> SafeString:  # noqa: FBT001 - of the tag above alone
+    return mark_safe(gauge(shown, words, upright=upright))  # noqa: S308 - `charts.markup` escapes
 
 
 def _share(worst: Any, name: str, target: float) -> float | None:  # noqa: ANN401 - a row or nothing
@@ -205,10 +212,16 @@ def state_words(name: str) -> str:
 @register.simple_tag
 def spark(rates: Sequence[float | None], target: str, words: str) -> SafeString:
     """A sparkline of rates."""
+    return _spark(tuple(rates), target, words)
+
+
+@lru_cache(KEPT_PICTURES)
+def _spark(rates: tuple[float | None, ...], target: str, words: str) -> SafeString:
     return mark_safe(sparkline(rates, float(target), words))  # noqa: S308 - `charts.markup` escapes
 
 
 @register.simple_tag
+@cache
 def sign(name: str) -> SafeString:
     """A small icon from our own sheet of symbols, hidden from those who listen: a word stands beside it."""
     return format_html('<svg class="sign" aria-hidden="true"><use href="/static/signs.svg#{}"></use></svg>', name)

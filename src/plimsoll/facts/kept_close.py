@@ -1,0 +1,103 @@
+"""What a process that answers many questions keeps in its engine's memory: small files' rows, and the list of cells.
+
+To open a dozen small files costs many times what it costs to look through their rows once these are in memory. Large
+files stay where they are: the engine reads of them only the parts that a question needs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from plimsoll.facts.engine import keep_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    import duckdb
+
+    from plimsoll.facts.head import FactsFile, Head
+
+SMALL = 60_000
+"""A file of at most so many rows is kept."""
+MOST_ROWS = 250_000
+"""So many rows of one table are kept at most, those of its smallest files."""
+Cell = tuple[str, str, str]
+
+
+@dataclass(slots=True)
+class _Kept:
+    name: str
+    holders: int
+
+
+class KeptClose:
+    """The rows and cells that are kept in one engine. Safe for several threads."""
+
+    def __init__(self, engine: duckdb.DuckDBPyConnection, facts: Path) -> None:
+        self._engine = engine
+        self._facts = facts
+        self._tables: dict[tuple[str, frozenset[str]], _Kept] = {}
+        self._made = 0
+        self._cells: tuple[int, list[Cell]] | None = None
+        self._lock, self._cells_lock = Lock(), Lock()
+
+    def hold(self, table: str, files: Sequence[FactsFile]) -> str | None:
+        """The engine's table of these files' rows, to be let go with `let_go`; None for no files.
+
+        What nobody holds any more of the same table's earlier files is dropped.
+        """
+        if not files:
+            return None
+        key = (table, frozenset(file.path for file in files))
+        with self._lock:
+            self._drop_unheld(table, but=key)
+            found = self._tables.get(key)
+            if found is None:
+                self._made += 1
+                found = _Kept(f"kept_{self._made}_{table}", 0)
+                keep_files(self._engine, found.name, [self._facts / file.path for file in files])
+                self._tables[key] = found
+            found.holders += 1
+            return found.name
+
+    def _drop_unheld(self, table: str, but: tuple[str, frozenset[str]]) -> None:
+        gone = [key for key, kept in self._tables.items() if key[0] == table and key != but and not kept.holders]
+        for key in gone:
+            self._engine.execute(f"DROP TABLE {self._tables.pop(key).name}")
+
+    def let_go(self, names: Iterable[str]) -> None:
+        """These tables are held by one fewer."""
+        gone = set(names)
+        with self._lock:
+            for kept in self._tables.values():
+                kept.holders -= kept.name in gone
+
+    def cells(self, head: Head, ask: Callable[[str | None], list[Cell]]) -> list[Cell]:
+        """Every cell of that state, asked anew only of the accounts that changed; `ask` gives one account's or all."""
+        with self._cells_lock:
+            if self._cells is not None and self._cells[0] == head.version:
+                return self._cells[1]
+            version, before = self._cells or (0, [])
+            changed = head.changed_since(version) if version else None
+            if changed is None:
+                found = ask(None)
+            else:
+                found = [cell for cell in before if cell[0] not in changed]
+                found = sorted([*found, *(cell for account in changed for cell in ask(account))])
+            if head.version > version:
+                self._cells = (head.version, found)
+            return found
+
+
+def small_ones(files: Iterable[FactsFile]) -> list[FactsFile]:
+    """Those of a table's files that are kept, the smallest first."""
+    found, rows = [], 0
+    for file in sorted(files, key=lambda file: (file.rows, file.path)):
+        rows += file.rows
+        if file.rows > SMALL or rows > MOST_ROWS:
+            break
+        found.append(file)
+    return found
