@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MEMORY_LIMIT = os.environ.get("PLIMSOLL_ENGINE_MEMORY", "400MB")
 """What the engine may hold before it spills to the workspace's own temporary folder."""
 
+THREADS = os.environ.get("PLIMSOLL_ENGINE_THREADS", "")
+"""How many threads the engine may use; by default as many as there are processors."""
+
 MEMORY_A_MILLION = 150
 """Megabytes more for each million rows that one commit brings: the engine must tell a commit's orders apart at once."""
 
@@ -51,6 +54,8 @@ def connect(temporary: Path | None = None) -> duckdb.DuckDBPyConnection:
         "preserve_insertion_order": False,
         "memory_limit": MEMORY_LIMIT,
     }
+    if THREADS.isdecimal() and int(THREADS):
+        config["threads"] = int(THREADS)
     if temporary is not None:
         config["temp_directory"] = str(temporary)
     engine = duckdb.connect(":memory:", config=config)

@@ -24,13 +24,19 @@ SMALL = 60_000
 """A file of at most so many rows is kept."""
 MOST_ROWS = 250_000
 """So many rows of one table are kept at most, those of its smallest files."""
+MOST_FRESH = 3
+"""Rows in memory are read anew once more small files than this have come, not after every import."""
 Cell = tuple[str, str, str]
 
 
-@dataclass(slots=True)
-class _Kept:
+@dataclass(slots=True, eq=False)
+class Kept:
+    """A table in the engine's memory, and the files whose rows it holds."""
+
     name: str
-    holders: int
+    table: str
+    files: frozenset[str]
+    holders: int = 0
 
 
 class KeptClose:
@@ -39,41 +45,49 @@ class KeptClose:
     def __init__(self, engine: duckdb.DuckDBPyConnection, facts: Path) -> None:
         self._engine = engine
         self._facts = facts
-        self._tables: dict[tuple[str, frozenset[str]], _Kept] = {}
+        self._tables: list[Kept] = []
         self._made = 0
         self._cells: tuple[int, list[Cell]] | None = None
         self._lock, self._cells_lock = Lock(), Lock()
 
-    def hold(self, table: str, files: Sequence[FactsFile]) -> str | None:
-        """The engine's table of these files' rows, to be let go with `let_go`; None for no files.
+    def hold(self, table: str, files: Sequence[FactsFile]) -> Kept | None:
+        """Rows of these files, but for a few that came last, to be let go with `let_go`; None for no files.
 
         What nobody holds any more of the same table's earlier files is dropped.
         """
-        if not files:
+        wanted = frozenset(file.path for file in files)
+        with self._lock:
+            found = self._usable(table, wanted) or self._made_of(table, wanted)
+            self._drop_unheld(table, found)
+            if found is not None:
+                found.holders += 1
+            return found
+
+    def _usable(self, table: str, wanted: frozenset[str]) -> Kept | None:
+        fitting = (kept for kept in self._tables if kept.table == table and kept.files <= wanted)
+        found = max(fitting, key=lambda kept: len(kept.files), default=None)
+        return found if found is not None and len(wanted - found.files) <= MOST_FRESH else None
+
+    def _made_of(self, table: str, wanted: frozenset[str]) -> Kept | None:
+        if not wanted:
             return None
-        key = (table, frozenset(file.path for file in files))
-        with self._lock:
-            self._drop_unheld(table, but=key)
-            found = self._tables.get(key)
-            if found is None:
-                self._made += 1
-                found = _Kept(f"kept_{self._made}_{table}", 0)
-                keep_files(self._engine, found.name, [self._facts / file.path for file in files])
-                self._tables[key] = found
-            found.holders += 1
-            return found.name
+        self._made += 1
+        kept = Kept(f"kept_{self._made}_{table}", table, wanted)
+        keep_files(self._engine, kept.name, [self._facts / path for path in sorted(wanted)])
+        self._tables.append(kept)
+        return kept
 
-    def _drop_unheld(self, table: str, but: tuple[str, frozenset[str]]) -> None:
-        gone = [key for key, kept in self._tables.items() if key[0] == table and key != but and not kept.holders]
-        for key in gone:
-            self._engine.execute(f"DROP TABLE {self._tables.pop(key).name}")
+    def _drop_unheld(self, table: str, but: Kept | None) -> None:
+        gone = [kept for kept in self._tables if kept.table == table and kept is not but and not kept.holders]
+        for kept in gone:
+            self._tables.remove(kept)
+            self._engine.execute(f"DROP TABLE {kept.name}")
 
-    def let_go(self, names: Iterable[str]) -> None:
-        """These tables are held by one fewer."""
-        gone = set(names)
+    def let_go(self, held: Iterable[Kept]) -> None:
+        """These are held by one fewer."""
         with self._lock:
-            for kept in self._tables.values():
-                kept.holders -= kept.name in gone
+            for kept in held:
+                kept.holders -= 1
 
     def cells(self, head: Head, ask: Callable[[str | None], list[Cell]]) -> list[Cell]:
         """Every cell of that state, asked anew only of the accounts that changed; `ask` gives one account's or all."""

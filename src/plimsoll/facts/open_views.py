@@ -74,14 +74,18 @@ class OpenViews:
         return FactsView(self._workspace, known_at, cursor, self._kept if known_at is None else None)
 
     def _taken(self, state: State) -> FactsView | None:
-        """An idle view of that HEAD; those of another are let go."""
+        """The view that was idle longest, moved on to that HEAD: so none holds old files for long."""
         with self._lock:
-            stale = [view for seen, view in self._idle if seen != state]
-            self._idle = [(seen, view) for seen, view in self._idle if seen == state]
-            found = self._idle.pop()[1] if self._idle else None
-        for view in stale:
+            if not self._idle:
+                return None
+            seen, view = self._idle.pop(0)
+        try:
+            if seen != state:
+                view.move_on()
+        except BaseException:
             view.close()
-        return found
+            raise
+        return view
 
     def _give_back(self, state: State, view: FactsView) -> None:
         with self._lock:

@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-    from plimsoll.facts.head import FactsFile
-    from plimsoll.facts.kept_close import KeptClose
+    from plimsoll.facts.kept_close import Kept, KeptClose
     from plimsoll.facts.workspace import Workspace
 
 DIMENSIONS: dict[str, str] = {
@@ -151,7 +150,7 @@ class FactsView:
     head: Head = field(init=False)
     _engine: duckdb.DuckDBPyConnection = field(init=False)
     _given: dict[str, frozenset[str] | None] = field(init=False, default_factory=dict)
-    _held: dict[str, str | None] = field(init=False, default_factory=dict)
+    _held: dict[str, Kept | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self, engine: duckdb.DuckDBPyConnection | None) -> None:
         self.head = read_head(self.workspace.facts)
@@ -163,7 +162,16 @@ class FactsView:
         """Let the engine go."""
         self._engine.close()
         if self.kept is not None:
-            self.kept.let_go(name for name in self._held.values() if name)
+            self.kept.let_go(held for held in self._held.values() if held)
+
+    def move_on(self) -> None:
+        """Look at the facts as they are by now: of the tables that have changed since, files are given anew."""
+        before, self.head = self.head, read_head(self.workspace.facts)
+        for table in [name for name in self._given if before.of(name) != self.head.of(name)]:
+            del self._given[table]
+            held = self._held.pop(table, None)
+            if held is not None and self.kept is not None:
+                self.kept.let_go([held])
 
     def ask(self, name: str, **words: str) -> list[dict[str, Any]]:
         """The rows that a named statement gives, as dictionaries."""
@@ -276,6 +284,14 @@ class FactsView:
         """What the marketplace displayed, oldest first; of one account or of all."""
         return self.ask("snapshot_rows", owner="TRUE" if account is None else f"s.account = {quoted(account)}")
 
+    def listed_rows(self, scope: Scope) -> list[dict[str, Any]]:
+        """What the marketplace listed as defective for the scope's account, in the order of knowing."""
+        return self.ask("listed_rows", owner=scope.owner("l."))
+
+    def feedback_seen(self, scope: Scope) -> list[dict[str, Any]]:
+        """Every time that a feedback of the scope's account was seen, in the order of knowing."""
+        return self.ask("feedback_seen", owner=scope.owner("o."))
+
     def sites(self) -> set[str]:
         """The marketplaces of any order, those in no policy pack included."""
         return {marketplace for _, marketplace, _ in self.cells(Scope())}
@@ -317,19 +333,20 @@ class FactsView:
             self._see(table, wanted)
 
     def _see(self, table: str, months: frozenset[str] | None, name: str | None = None) -> None:
-        close = small_ones(self.head.of(table)) if self.kept is not None else []
+        held = self._hold(table)
+        close = held.files if held else frozenset()
         files = [
             self.workspace.facts / entry.path
             for entry in self.head.of(table)
-            if entry not in close and (months is None or entry.month in months)
+            if entry.path not in close and (months is None or entry.month in months)
         ]
-        give_files(self._engine, name or table, files, columns_of(table), self._hold(table, close))
+        give_files(self._engine, name or table, files, columns_of(table), held.name if held else None)
         if name is None:
             self._given[table] = months
 
-    def _hold(self, table: str, files: Sequence[FactsFile]) -> str | None:
+    def _hold(self, table: str) -> Kept | None:
         if self.kept is not None and table not in self._held:
-            self._held[table] = self.kept.hold(table, files)
+            self._held[table] = self.kept.hold(table, small_ones(self.head.of(table)))
         return self._held.get(table)
 
     def _go_back(self, known_at: datetime) -> None:

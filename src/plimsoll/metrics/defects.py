@@ -121,8 +121,8 @@ class DefectiveRow:
 def defective_rows(recount: Recount) -> list[DefectiveRow]:
     """Every order of the window with a defect that counts on a day asked about, and every one the marketplace lists."""
     sources = {row["seq"]: row for row in recount.view.ask("receipts")}
-    lists = _Lists(recount.view.ask("listed_rows"), sources)
-    gone = disappeared_feedback(recount.view.ask("feedback_seen"))
+    lists = _Lists(recount.view.listed_rows(recount.question.scope), sources)
+    gone = disappeared_feedback(recount.view.feedback_seen(recount.question.scope))
     hints = {(one.account, one.order_id): one.sentence for one in gone}
     found: list[DefectiveRow] = []
     for definition in set(recount.definitions.values()):

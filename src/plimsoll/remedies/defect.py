@@ -177,7 +177,7 @@ def _beside(recount: Recount, now: datetime, order_ids: list[str]) -> _Beside:
     dates = running(view, question, now, clocks=False).deadlines
     return _Beside(
         facts_of_orders(view, question.scope, question.last),
-        _listed(view.ask("listed_rows"), files),
+        _listed(view.listed_rows(question.scope), files),
         _money(view.ask("money_of_orders", orders=", ".join(map(quoted, order_ids)) or "NULL")),
         {row["account"]: row["through"] for row in view.ask("money_through") if row["through"]},
         {(one.account, one.what, one.record): one for one in dates},

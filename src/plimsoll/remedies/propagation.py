@@ -98,9 +98,9 @@ class Propagation:
 
 def propagations(recount: Recount) -> list[Propagation]:
     """Every win of the last 90 days whose order was in the window since, the open ones first."""
-    as_of = recount.question.last
+    as_of, scope = recount.question.last, recount.question.scope
     sources = {row["seq"]: row for row in recount.view.ask("receipts")}
-    seen = _Displayed(recount.view.snapshot_rows(), recount.view.ask("listed_rows"), sources, as_of)
+    seen = _Displayed(recount.view.snapshot_rows(scope.account), recount.view.listed_rows(scope), sources, as_of)
     found = []
     for definition in set(recount.definitions.values()):
         orders = recount.defective(definition)

@@ -49,6 +49,7 @@ SELECT o.account, o.order_id, o.rating, o.left_at, o.left_at_day, o.removed_at, 
        r.marketplace_id AS receipt_marketplace, orders.marketplace_id, orders.fulfillment_channel
 FROM feedback_observations o JOIN receipts r ON r.seq = o.receipt
 LEFT JOIN orders ON orders.account = o.account AND orders.order_id = o.order_id
+WHERE {owner}
 ORDER BY r.observed_at, o.receipt, o.line
 
 -- defect_rows --
@@ -97,6 +98,7 @@ SELECT l.account, l.order_id, l.defect_kind, l.fulfillment_channel, l.impacts_od
        AS receipt_marketplace, o.class AS order_class, coalesce(o.is_test, FALSE) AS is_test, r.reader, r.kind
 FROM listed_observations l JOIN receipts r ON r.seq = l.receipt
 LEFT JOIN orders o ON o.account = l.account AND o.order_id = l.order_id
+WHERE {owner}
 ORDER BY r.observed_at, l.receipt, l.line
 
 -- snapshot_rows --

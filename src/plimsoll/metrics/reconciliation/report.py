@@ -102,10 +102,14 @@ class _Reconciling:
         self.recount, self.view, self.question, self.zones = recount, recount.view, recount.question, zones
         self.sources: dict[int, dict[str, Any]] = {row["seq"]: row for row in self.view.ask("receipts")}
         self.spans = Spans(self.view.spans())
-        self.listed_rows = self.view.ask("listed_rows")
+        self.listed_rows = self.view.listed_rows(self.question.scope)
 
     def run(self) -> Reconciliation:
-        pages = [page for page in shown_pages(self.view.snapshot_rows(), self.sources) if self._asked(page)]
+        pages = [
+            page
+            for page in shown_pages(self.view.snapshot_rows(self.question.account), self.sources)
+            if self._asked(page)
+        ]
         lists = [one for one in defect_lists(self.listed_rows, self.sources) if self._asked(one)]
         by_site: dict[tuple[str, str], tuple[list[Shown], list[DefectList]]] = defaultdict(lambda: ([], []))
         for page in pages:
@@ -196,7 +200,7 @@ class _Reconciling:
         return compared(one, books, self._definition(one.account, one.marketplace_id, one.channel), window)
 
     def _disappeared(self, lists: Sequence[DefectList]) -> list[Disappeared]:
-        rows = self.view.ask("feedback_seen")
+        rows = self.view.feedback_seen(self.question.scope)
         cells = {(one.account, one.marketplace_id, one.channel) for one in lists}
         definitions = {cell: self._definition(*cell) for cell in cells}
         settled = {
