@@ -29,14 +29,14 @@ def hints(recount: Recount) -> list[Disappeared]:
     """Every hint of the accounts and marketplaces asked about."""
     view, question = recount.view, recount.question
     sources = {row["seq"]: row for row in view.ask("receipts")}
-    rows = view.ask("listed_rows")
+    rows = view.listed_rows(question.scope)
     lists = defect_lists(rows, sources)
     definitions = {place: recount.definitions.get(Cell(*place)) or question.definition(place[1])
                    for place in map(_place, lists)}  # fmt: skip
     settled = {
         (row["account"], row["order_id"]) for row in rows if row["kind"] == "record" and row["impacts_odr"] is False
     }
-    found = (*disappeared_feedback(view.ask("feedback_seen")), *disappeared_listed(lists, definitions, settled))
+    found = (*disappeared_feedback(view.feedback_seen(question.scope)), *disappeared_listed(lists, definitions, settled))
     return [one for one in found if _asked(recount, one.account, one.marketplace_id)]
 
 
@@ -44,7 +44,7 @@ def restated(recount: Recount) -> list[Restatement]:
     """Every figure that was displayed again for the same days, and was another by then."""
     view = recount.view
     sources = {row["seq"]: row for row in view.ask("receipts")}
-    pages = shown_pages(view.snapshot_rows(), sources)
+    pages = shown_pages(view.snapshot_rows(recount.question.account), sources)
     return restatements(page for page in pages if _asked(recount, page.account, page.marketplace_id))
 
 
