@@ -36,7 +36,10 @@ def hints(recount: Recount) -> list[Disappeared]:
     settled = {
         (row["account"], row["order_id"]) for row in rows if row["kind"] == "record" and row["impacts_odr"] is False
     }
-    found = (*disappeared_feedback(view.feedback_seen(question.scope)), *disappeared_listed(lists, definitions, settled))
+    found = (
+        *disappeared_feedback(view.feedback_seen(question.scope)),
+        *disappeared_listed(lists, definitions, settled),
+    )
     return [one for one in found if _asked(recount, one.account, one.marketplace_id)]
 
 

@@ -18,5 +18,6 @@ if TYPE_CHECKING:
 def causes(recount: Recount, overruled: Mapping[EventKey, Overruling] | None = None) -> CausesAnswer:
     """The causes of every defective order in the windows asked about."""
     rows = defective_rows(recount)
-    facts = facts_of_orders(recount.view, recount.question.scope, recount.question.last)
+    asked = {(row.cell.account, row.order_id) for row in rows}
+    facts = facts_of_orders(recount.view, asked, recount.question.last)
     return order_causes(rows, facts, recount.question.last, overruled)

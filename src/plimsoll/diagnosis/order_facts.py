@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from plimsoll.facts.schema import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
-    from plimsoll.facts.view import FactsView, Scope
+    from plimsoll.facts.view import FactsView
 
 HOUR = timedelta(hours=1)
 _BESIDE = frozenset({"account", "receipt", "line", "observed_at", "path", "sha256", "seq"})
@@ -154,19 +154,20 @@ def fold(table: str, rows: Iterable[Mapping[str, Any]]) -> list[Record]:
     return [Record(values[key], places[key]) for key in values]
 
 
-def facts_of_orders(view: FactsView, scope: Scope, known_until: date) -> dict[tuple[str, str], OrderFacts]:
-    """Every order in scope with a defect or on the marketplace's list, by (account, order id)."""
-    owner = scope.owner("o.")
+def facts_of_orders(
+    view: FactsView, asked: Collection[tuple[str, str]], known_until: date
+) -> dict[tuple[str, str], OrderFacts]:
+    """What is known of these orders, by (account, order id); those whose own row was never seen are left out."""
+    if not asked:
+        return {}
+    view.choose_orders(asked)
     records: dict[tuple[str, str], dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
-    seen: dict[str, dict[str, date]] = defaultdict(dict)
     for table in BY_ORDER:
-        for key, rows in _by_order(view.ask("rows_about_defects", table=table, owner=owner)).items():
+        for key, rows in _by_order(view.ask("rows_about_chosen", table=table)).items():
             records[key][table] = fold(table, rows)
-            newest = rows[-1]["observed_at"].date()
-            seen[key[0]][table] = max(newest, seen[key[0]].get(table, newest))
-    events, stock = _tracking(view, owner), _stock(view, owner)
+    events, stock, seen = _tracking(view), _stock(view), _seen(view)
     found = {}
-    for row in view.ask("order_rows_with_defects", owner=owner):
+    for row in view.ask("chosen_order_rows"):
         key = row["account"], row["order_id"]
         place = Reference(row["path"], row["line"], row["sha256"])
         order = Record(row, dict.fromkeys(row, place))
@@ -177,7 +178,16 @@ def facts_of_orders(view: FactsView, scope: Scope, known_until: date) -> dict[tu
         tables["tracking"] = tuple(event for number in numbers for event in events.get((key[0], number), ()))
         tables |= {"stock": tuple(shelves), "kinds": _kinds(mine), "seen": seen[key[0]]}
         found[key] = OrderFacts(*key, known_until, order, **tables)
-    return _with_earlier_claims(found)
+    return _with_earlier_claims(view, found)
+
+
+def _seen(view: FactsView) -> dict[str, dict[str, date]]:
+    """By account, when each table was last seen to speak of an order that is defective."""
+    seen: dict[str, dict[str, date]] = defaultdict(dict)
+    for table in BY_ORDER:
+        for row in view.ask("newest_about_defects", table=table):
+            seen[row["account"]][table] = row["newest"]
+    return seen
 
 
 def _by_order(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
@@ -187,16 +197,16 @@ def _by_order(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], list[M
     return found
 
 
-def _tracking(view: FactsView, owner: str) -> dict[tuple[str, str], list[Record]]:
+def _tracking(view: FactsView) -> dict[tuple[str, str], list[Record]]:
     rows: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
-    for row in view.ask("tracking_about_defects", owner=owner):
+    for row in view.ask("tracking_about_chosen"):
         rows[row["account"], row["tracking_number"]].append(row)
     return {key: fold("tracking", some) for key, some in rows.items()}
 
 
-def _stock(view: FactsView, owner: str) -> dict[tuple[str, str], list[Record]]:
+def _stock(view: FactsView) -> dict[tuple[str, str], list[Record]]:
     rows: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
-    for row in view.ask("stock_about_defects", owner=owner):
+    for row in view.ask("stock_about_chosen"):
         rows[row["account"], row["sku"]].append(row)
     return {key: fold("stock", some) for key, some in rows.items()}
 
@@ -208,15 +218,15 @@ def _kinds(tables: Mapping[str, list[Record]]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _with_earlier_claims(orders: dict[tuple[str, str], OrderFacts]) -> dict[tuple[str, str], OrderFacts]:
+def _with_earlier_claims(
+    view: FactsView, orders: dict[tuple[str, str], OrderFacts]
+) -> dict[tuple[str, str], OrderFacts]:
     """How many other orders of the same buyer in the same account have claims; never across accounts."""
     from dataclasses import replace
 
     with_claims: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for facts in orders.values():
-        buyer = facts.order.text("buyer_key")
-        if buyer and facts.claims:
-            with_claims[facts.account, buyer].add(facts.order_id)
+    for row in view.ask("buyers_with_claims"):
+        with_claims[row["account"], row["buyer_key"]].add(row["order_id"])
     for key, facts in orders.items():
         if buyer := facts.order.text("buyer_key"):
             others = len(with_claims[facts.account, buyer] - {facts.order_id})

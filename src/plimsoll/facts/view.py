@@ -25,7 +25,7 @@ from plimsoll.facts.schema import TABLES
 from plimsoll.facts.zones import day_expression
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     import duckdb
@@ -283,6 +283,14 @@ class FactsView:
     def snapshot_rows(self, account: str | None = None) -> list[dict[str, Any]]:
         """What the marketplace displayed, oldest first; of one account or of all."""
         return self.ask("snapshot_rows", owner="TRUE" if account is None else f"s.account = {quoted(account)}")
+
+    def choose_orders(self, orders: Iterable[tuple[str, str]]) -> None:
+        """Let `chosen_orders` be the table of these orders, each an (account, order id)."""
+        rows = ", ".join(f"({quoted(account)}, {quoted(order_id)})" for account, order_id in orders)
+        listed = f"VALUES {rows}" if rows else "SELECT account, order_id FROM orders WHERE 1 = 0"
+        self.tuples(
+            f"CREATE OR REPLACE TEMP TABLE chosen_orders AS SELECT * FROM ({listed}) AS named(account, order_id)"
+        )
 
     def listed_rows(self, scope: Scope) -> list[dict[str, Any]]:
         """What the marketplace listed as defective for the scope's account, in the order of knowing."""

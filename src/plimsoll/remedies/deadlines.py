@@ -7,6 +7,7 @@ uids of deadlines that a person has marked as done.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from plimsoll.facts.records import records
 from plimsoll.metrics.catalogue import catalogue
 from plimsoll.metrics.clocks import open_items
 from plimsoll.metrics.rule import Moment
-from plimsoll.policies import find_marketplace, policy_values
+from plimsoll.policies import all_policy_values, find_marketplace, policy_values
 from plimsoll.remedies.calendars import after_days, after_hours, country_of, end_of_day, zone_of
 from plimsoll.remedies.deadline import Deadline, NoticeSource, OtherReading, Reckoned, RuleSource
 from plimsoll.remedies.notice_deadlines import Received, earliest, notice_deadlines
@@ -96,10 +97,10 @@ def running(
     notices = [_read_notice(row) for row in records(view, "notices") if _received(row) <= now]
     since = (now - timedelta(days=LONGEST_DAYS)).isoformat(sep=" ", timespec="seconds")
     events = view.ask("events_since", since=since, owner=question.scope.owner("d."))
-    found = [*_of_events(events, notices), *_of_notices(notices, events)]
+    last = now - timedelta(days=LAPSED_DAYS)
+    found = [*_of_events(events, notices, last), *_of_notices(notices, events)]
     if clocks:
         found += _of_clocks(view, question, now, notices)
-    last = now - timedelta(days=LAPSED_DAYS)
     kept = {
         one.uid: one
         for one in sorted(found, key=lambda one: one.due, reverse=True)
@@ -175,11 +176,15 @@ def _said(began: Moment) -> str:
 # -- events ------------------------------------------------------------------------------------------------------------
 
 
-def _of_events(events: Iterable[Row], notices: Sequence[_Notice]) -> Iterator[Deadline]:
+def _of_events(events: Iterable[Row], notices: Sequence[_Notice], last: datetime) -> Iterator[Deadline]:
+    """The deadlines of events; those that by every rule were over before `last` are passed over."""
     told = _by_record(notices)
+    oldest = {what: last.date() - timedelta(days=_longest_days(what) + 2) for what in RULES}
     for row in events:
         for what, began in _duties(row):
-            found = _of_event(what, row, began, told) if began else None
+            if not began or (began.reporting_day("UTC") < oldest[what] and _telling(what, row, told) is None):
+                continue
+            found = _of_event(what, row, began, told)
             if found is not None:
                 yield found
 
@@ -208,10 +213,22 @@ def _moment(row: Row, name: str, seen: str) -> Moment:
     return found or Moment(row[seen], None)
 
 
+def _longest_days(what: str) -> int:
+    """The most days that any reading of any version of the rule gives, a day begun counted whole."""
+    values = [one for one in all_policy_values(RULES[what]) if one.id == RULES[what]]
+    amounts = [source.value for value in values for source in _sources(value)]
+    return math.ceil(max(amounts, default=0) / (24 if RULES[what].endswith("_hours") else 1))
+
+
+def _telling(what: str, row: Row, told: Mapping[tuple[str, str, str], _Notice]) -> _Notice | None:
+    """The notice that speaks of the event's own deadline."""
+    return told.get((row["account"], what, row["id"])) or told.get((row["account"], what, row["order_id"]))
+
+
 def _of_event(what: str, row: Row, began: Moment, told: Mapping[tuple[str, str, str], _Notice]) -> Deadline | None:
     site = row["order_marketplace_id"] or row["receipt_marketplace"]
     rules = by_rule(what, began, site)
-    named = told.get((row["account"], what, row["id"])) or told.get((row["account"], what, row["order_id"]))
+    named = _telling(what, row, told)
     whose = (what, row["account"], site, row["order_fulfillment_channel"], row["order_id"], row["id"])
     if named is not None and named.reckoned is not None:
         return Deadline(*whose, named.reckoned, named.source, rules)

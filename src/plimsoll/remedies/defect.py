@@ -17,7 +17,7 @@ from plimsoll.remedies.deadlines import by_rule, running
 from plimsoll.remedies.remedy import Clause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import date, datetime
 
     from plimsoll.metrics.definition import Definition
@@ -166,19 +166,19 @@ def defects(recount: Recount, now: datetime, told: Told, order_id: str | None = 
         for order in recount.defective(definition)
         if recount.definitions.get(order.cell) == definition and order_id in {None, order.order.order_id}
     ]
-    beside = _beside(recount, now, [order.order.order_id for order, _ in held])
+    beside = _beside(recount, now, {(order.cell.account, order.order.order_id) for order, _ in held})
     found = [one for order, definition in held for one in _of_order(recount, order, definition, beside, now, told)]
     return sorted(found, key=lambda one: (one.cell[:3], one.order_day, one.order_id, one.event.kind, one.event.id))
 
 
-def _beside(recount: Recount, now: datetime, order_ids: list[str]) -> _Beside:
+def _beside(recount: Recount, now: datetime, orders: Collection[tuple[str, str]]) -> _Beside:
     view, question = recount.view, recount.question
     files = {row["seq"]: row for row in view.ask("receipts")}
     dates = running(view, question, now, clocks=False).deadlines
     return _Beside(
-        facts_of_orders(view, question.scope, question.last),
+        facts_of_orders(view, orders, question.last),
         _listed(view.listed_rows(question.scope), files),
-        _money(view.ask("money_of_orders", orders=", ".join(map(quoted, order_ids)) or "NULL")),
+        _money(view.ask("money_of_orders", orders=", ".join(sorted({quoted(name) for _, name in orders})) or "NULL")),
         {row["account"]: row["through"] for row in view.ask("money_through") if row["through"]},
         {(one.account, one.what, one.record): one for one in dates},
         files,

@@ -109,41 +109,61 @@ FROM snapshots_observations s JOIN receipts r ON r.seq = s.receipt
 WHERE {owner}
 ORDER BY coalesce(s.seen_at, CAST(s.seen_at_day AS TIMESTAMP), r.observed_at), r.observed_at, s.receipt, s.line
 
--- order_rows_with_defects --
+-- chosen_order_rows --
 SELECT o.*, r.path, r.sha256
 FROM orders o JOIN receipts r ON r.seq = o.receipt
-SEMI JOIN (SELECT account, order_id FROM defects UNION SELECT account, order_id FROM listed_observations) mine
-ON mine.account = o.account AND mine.order_id = o.order_id
-WHERE {owner}
+SEMI JOIN chosen_orders mine ON mine.account = o.account AND mine.order_id = o.order_id
 
--- rows_about_defects --
+-- rows_about_chosen --
 SELECT o.*, r.observed_at, r.path, r.sha256
+FROM {table}_observations o JOIN receipts r ON r.seq = o.receipt
+SEMI JOIN chosen_orders mine ON mine.account = o.account AND mine.order_id = o.order_id
+ORDER BY r.observed_at, o.receipt, o.line
+
+-- newest_about_defects --
+SELECT o.account, CAST(max(r.observed_at) AS DATE) AS newest
 FROM {table}_observations o JOIN receipts r ON r.seq = o.receipt
 SEMI JOIN (SELECT account, order_id FROM defects UNION SELECT account, order_id FROM listed_observations) mine
 ON mine.account = o.account AND mine.order_id = o.order_id
-WHERE {owner}
-ORDER BY r.observed_at, o.receipt, o.line
+SEMI JOIN chosen_orders ON chosen_orders.account = o.account
+GROUP BY o.account
 
--- tracking_about_defects --
+-- tracking_about_chosen --
 SELECT o.*, r.observed_at, r.path, r.sha256
 FROM tracking_observations o JOIN receipts r ON r.seq = o.receipt
 SEMI JOIN (
     SELECT s.account, s.tracking_number
     FROM shipments_observations s
-    SEMI JOIN (SELECT account, order_id FROM defects UNION SELECT account, order_id FROM listed_observations) mine
-    ON mine.account = s.account AND mine.order_id = s.order_id
-) parcels_of_defects
-ON parcels_of_defects.account = o.account AND parcels_of_defects.tracking_number = o.tracking_number
-WHERE {owner}
+    SEMI JOIN chosen_orders mine ON mine.account = s.account AND mine.order_id = s.order_id
+) parcels
+ON parcels.account = o.account AND parcels.tracking_number = o.tracking_number
 ORDER BY r.observed_at, o.receipt, o.line
 
--- stock_about_defects --
+-- stock_about_chosen --
 SELECT o.*, r.observed_at, r.path, r.sha256
 FROM stock_observations o JOIN receipts r ON r.seq = o.receipt
-SEMI JOIN (SELECT account, unnest(order_skus) AS sku FROM defects) mine
-ON mine.account = o.account AND mine.sku = o.sku
-WHERE {owner}
+SEMI JOIN (
+    SELECT sold.account, unnest(sold.skus) AS sku
+    FROM orders sold
+    SEMI JOIN chosen_orders mine ON mine.account = sold.account AND mine.order_id = sold.order_id
+) wanted
+ON wanted.account = o.account AND wanted.sku = o.sku
 ORDER BY r.observed_at, o.receipt, o.line
+
+-- buyers_with_claims --
+SELECT o.account, o.buyer_key, o.order_id
+FROM orders o
+SEMI JOIN (
+    SELECT c.account, c.order_id FROM claims_observations c SEMI JOIN receipts r ON r.seq = c.receipt
+) claimed
+ON claimed.account = o.account AND claimed.order_id = o.order_id
+SEMI JOIN (
+    SELECT bought.account, bought.buyer_key
+    FROM orders bought
+    SEMI JOIN chosen_orders mine ON mine.account = bought.account AND mine.order_id = bought.order_id
+) buyers
+ON buyers.account = o.account AND buyers.buyer_key = o.buyer_key
+WHERE o.buyer_key IS NOT NULL
 
 -- parcels_with_carriers --
 SELECT p.account, p.order_id, p.tracking_number, coalesce(f.carrier, o.carrier) AS carrier,
