@@ -119,10 +119,10 @@ def wide_run(folder: Path, kind: type[Listening] = Listening) -> Met:
 
 
 def _import(tower: Tower, folder: Path) -> None:
-    from plimsoll.facts import store
+    from plimsoll.facts import resting, store
 
-    few, many = store.FLUSH_ROWS, store.ALIKE
-    store.FLUSH_ROWS, store.ALIKE = 20, 2  # so that what only large imports do is done
+    few, many = store.FLUSH_ROWS, resting.ALIKE
+    store.FLUSH_ROWS, resting.ALIKE = 20, 2  # so that what only large imports do is done
     try:
         others = {place.platform: place.id for place in marketplaces() if place.platform != "amazon"}
         shops = [("one", "US"), ("one", "DE"), ("two", "JP"), *((site, site) for site in others.values())]
@@ -136,7 +136,7 @@ def _import(tower: Tower, folder: Path) -> None:
         samples = [file for file in sorted(SAMPLES.iterdir()) if file.suffix in {".csv", ".txt"}]
         tower.import_files(*(file for file in samples if "damaged" not in file.name), marketplace="US", account="two")
     finally:
-        store.FLUSH_ROWS, store.ALIKE = few, many
+        store.FLUSH_ROWS, resting.ALIKE = few, many
 
 
 def _files(folder: Path, site: str, number: int) -> Path:

@@ -11,7 +11,7 @@ import pytest
 from small_shop import write_feedback, write_orders
 
 import plimsoll
-from plimsoll.facts import kept_close, store
+from plimsoll.facts import kept_close, resting
 from plimsoll.facts.head import FactsFile, read_head
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def test_answers_are_those_of_a_fresh_tower_after_every_change(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int
 ) -> None:
     monkeypatch.setattr(kept_close, "SMALL", small)
-    monkeypatch.setattr(store, "ALIKE", 2)
+    monkeypatch.setattr(resting, "ALIKE", 2)
     root = tmp_path / "workspace"
     writer = plimsoll.open(root)
     kept = plimsoll.open(root).keep_open()
@@ -109,7 +109,7 @@ def test_what_is_no_longer_asked_is_dropped(tmp_path: Path) -> None:
 
 
 def test_files_of_like_size_are_merged_and_the_large_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "SMALLEST", 100)
+    monkeypatch.setattr(resting, "SMALLEST", 100)
     tower = plimsoll.open(tmp_path / "workspace")
     tower.import_files(write_orders(tmp_path, "large.csv", count=1000), account="north")
     (large,) = observed(tower)
@@ -119,7 +119,7 @@ def test_files_of_like_size_are_merged_and_the_large_stay(tmp_path: Path, monkey
         tower.import_files(file, account="north")
         assert large in observed(tower)
         most = max(most, len(observed(tower)))
-    assert most <= 1 + 2 * store.ALIKE
+    assert most <= 1 + 2 * resting.ALIKE
     assert sum(file.rows for file in observed(tower)) == 1400
     with tower.view() as view:
         assert view.row_count("orders_observations") == 1400

@@ -13,6 +13,7 @@ from plimsoll.commands.options import (
     say_json,
     say_progress,
     say_table,
+    step_aside,
     tower_of,
     workspace_option,
 )
@@ -51,9 +52,9 @@ def import_command(
     **choices: Any,  # noqa: ANN401 - passed on as they came
 ) -> int:
     """Import files and folders, zip, gzip and workbooks included. Each file is recognised by its content."""
-    result = tower_of(workspace).import_files(
-        *paths, account_from_folder=account_from_folder, progress=say_progress, **choices
-    )
+    tower = tower_of(workspace)
+    step_aside(tower.workspace)
+    result = tower.import_files(*paths, account_from_folder=account_from_folder, progress=say_progress, **choices)
     if as_json:
         say_json(result.as_json())
     else:

@@ -17,6 +17,7 @@ from plimsoll.commands.options import (
     say_json,
     say_progress,
     say_table,
+    step_aside,
     tower_of,
     workspace_option,
 )
@@ -53,7 +54,9 @@ def doctor_command(workspace: str | None, *, as_json: bool) -> int:
 @json_option
 def rebuild_command(workspace: str | None, *, as_json: bool) -> int:
     """Make the facts again from vault and receipts. Readers see the old ones until it is done."""
-    count = tower_of(workspace).rebuild(say_progress)
+    tower = tower_of(workspace)
+    step_aside(tower.workspace)
+    count = tower.rebuild(say_progress)
     if as_json:
         say_json({"schema": "plimsoll.rebuild/1", "receipts": count})
     else:

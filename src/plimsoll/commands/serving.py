@@ -38,7 +38,8 @@ def serve_command(host: str, port: int, workers: int, workspace: str | None) -> 
         click.echo("Stop with Ctrl-C.")
         sys.stdout.flush()
 
-    serve(application, at, workers, ready, beside_the_pages())
+    with root.served():
+        serve(application, at, workers, ready, beside_the_pages())
     return 0
 
 
@@ -60,7 +61,8 @@ def serve_demo(tower: Tower) -> None:
     def ready() -> None:
         click.echo(f"\nThe tower: http://localhost:{PORT}/  (login demo, password {password})\nStop with Ctrl-C.")
 
-    serve(application, at, 1, ready, beside_the_pages())
+    with tower.workspace.served():
+        serve(application, at, 1, ready, beside_the_pages())
 
 
 def _first_code() -> str | None:

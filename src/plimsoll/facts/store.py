@@ -30,6 +30,7 @@ from plimsoll.facts.fold import DEFECT_COLUMNS, EVENT_TABLES, ORDER_COLUMNS
 from plimsoll.facts.head import FactsFile, Head, commit, read_head
 from plimsoll.facts.owners import Owners
 from plimsoll.facts.refold import refold, touch
+from plimsoll.facts.resting import sorting, too_many_alike
 from plimsoll.facts.schema import TABLES
 from plimsoll.facts.typed import TextRows, Typed, Typist, Whence
 
@@ -45,20 +46,12 @@ if TYPE_CHECKING:
 
 FLUSH_ROWS = 500_000
 """Staged rows of one table are written out when they are this many, so that memory stays bounded."""
-LARGE = 2_000_000
-"""An observation file of more rows is sorted, so that one order among millions is found without reading all of it."""
 WIDE = 20_480
 """Defects stand in groups of so many rows: they have many columns, and most questions are about one account."""
 UNDATED = "undated"
 """The "month" of orders of which nobody said when they were placed."""
 MOST_TOLD = 20
 """Of a commit of more receipts than this it is not told whom it is about."""
-ALIKE = 6
-"""More observation files of a like size than this are merged into one at the next commit."""
-SMALLEST, STEP = 8_000, 8
-"""Files of fewer rows than `SMALLEST` are of a like size, then those of fewer than `STEP` times as many, and so on: no
-row is written again more often than there are such steps.
-"""
 
 
 @dataclass(slots=True)
@@ -166,7 +159,7 @@ class FactsWriter:
         staged = f"staged_{table}"
         rows = number(self.engine, f"SELECT count(*) FROM {staged}")
         if rows:
-            file = self._write(name, f"SELECT * FROM {staged}{_findable(table, rows)}", rows)
+            file = self._write(name, f"SELECT * FROM {staged}{sorting(table, rows)}", rows)
             self._flushed.setdefault(name, []).append(file)
             self._typist.staged(TABLES[table], staged)
         self._staged[table] = 0
@@ -230,7 +223,7 @@ class FactsWriter:
         changed: dict[str, list[FactsFile]] = {}
         for table, new in self._flushed.items():
             files = [*self.head.of(table), *new]
-            while alike := _too_many_alike(files):
+            while alike := too_many_alike(files):
                 files = [*(file for file in files if file not in alike), self._merged(table, alike)]
             changed[table] = files
             self._see(table, files)
@@ -239,7 +232,7 @@ class FactsWriter:
     def _merged(self, table: str, files: Sequence[FactsFile]) -> FactsFile:
         self._see(table, files)
         rows = sum(file.rows for file in files)
-        return self._write(table, f"SELECT * FROM {table}{_findable(table.removesuffix('_observations'), rows)}", rows)
+        return self._write(table, f"SELECT * FROM {table}{sorting(table.removesuffix('_observations'), rows)}", rows)
 
     def _see(self, table: str, files: Sequence[FactsFile]) -> None:
         give_files(self.engine, table, [self.workspace.facts / file.path for file in files], columns_of(table))
@@ -398,28 +391,6 @@ class FactsWriter:
             if rows:
                 found[table.name] = rows
         return found
-
-
-def _too_many_alike(files: Sequence[FactsFile]) -> list[FactsFile]:
-    """The files of the least size that more than `ALIKE` have; empty where no size has so many."""
-    sizes: dict[int, list[FactsFile]] = {}
-    for file in files:
-        sizes.setdefault(_size(file.rows), []).append(file)
-    return next((sizes[size] for size in sorted(sizes) if len(sizes[size]) > ALIKE), [])
-
-
-def _size(rows: int) -> int:
-    size, most = 0, SMALLEST
-    while rows >= most:
-        size, most = size + 1, most * STEP
-    return size
-
-
-def _findable(table: str, rows: int) -> str:
-    """How the rows of a large file are sorted; nothing for a small one."""
-    columns = {column.name for column in TABLES[table].columns}
-    found = next((name for name in ("order_id", "tracking_number") if name in columns), None)
-    return f" ORDER BY account, {found}" if found and rows > LARGE else ""
 
 
 def _month_name(first_day: date | None) -> str:

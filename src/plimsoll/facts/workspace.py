@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +13,15 @@ from plimsoll.errors import WorkspaceBusy
 from plimsoll.facts.vault import Vault, write_durably
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from filelock import BaseFileLock
 
 SETTINGS_FILE = "plimsoll.toml"
 KEY_FILE = "plimsoll.key"
 LOCK_WAIT_SECONDS = 600.0
+SERVED_MARK = ".served.lock"
+SERVED_WAIT_SECONDS = 0.5
 
 _FIRST_SETTINGS = """\
 # Settings of this Plimsoll workspace. Everything here is optional.
@@ -85,6 +90,32 @@ class Workspace:
         except Timeout as error:
             raise WorkspaceBusy from error
         return lock
+
+    @contextmanager
+    def served(self) -> Iterator[None]:
+        """For as long as a tower serves this workspace to people; forked processes with it."""
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self.root / SERVED_MARK)
+        with suppress(Timeout):  # another tower serves it already
+            lock.acquire(timeout=SERVED_WAIT_SECONDS)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @property
+    def is_served(self) -> bool:
+        """Whether a tower serves it just now, in any process of this machine."""
+        from filelock import FileLock, Timeout
+
+        if not (self.root / SERVED_MARK).exists():
+            return False
+        try:
+            with FileLock(self.root / SERVED_MARK).acquire(timeout=0):
+                return False
+        except Timeout:
+            return True
 
 
 def find_workspace(named: str | Path | None) -> Workspace:
