@@ -99,7 +99,7 @@ def _rows(answer: CausesAnswer, orders: Mapping[Unit, int], units: Any) -> list[
                 mine[one.facts.account, name].append(one)
     clusters = _clusters(mine, orders)
     rows = [_row(unit, some, orders.get(unit, len(some)), clusters[unit]) for unit, some in mine.items()]
-    return sorted(rows, key=lambda row: (-len(row.clusters), -sum(row.causes.values()), row.name))
+    return sorted(rows, key=lambda row: (-len(row.clusters), -sum(row.causes.values()), row.name, row.account))
 
 
 def _row(unit: Unit, some: list[OrderCause], orders: int, clusters: Sequence[Cluster]) -> ListingRow:

@@ -140,7 +140,8 @@ def scorecard(recount: Recount, answer: CausesAnswer) -> list[CarrierCard]:
         if first - lengths[definition] <= row["order_day"] <= last:
             tallies[row["account"], row["carrier"]][row["order_day"] < first].add(row)
     return sorted(
-        _cards(tallies, answer), key=lambda card: (-card.defective / max(1, len(card.now.orders)), card.carrier)
+        _cards(tallies, answer),
+        key=lambda card: (-card.defective / max(1, len(card.now.orders)), card.carrier, card.account),
     )
 
 

@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import accumulate
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from plimsoll.facts.fold import DEFECT_COLUMNS
@@ -159,7 +160,7 @@ class Triangle:
 
 
 def defective_orders(rows: Iterable[tuple[Any, ...]]) -> list[DefectiveOrder]:
-    """The rows of `defects`, brought together by order."""
+    """The rows of `defects`, brought together by order, in an order that is not the engine's."""
     grouped: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
     for row in rows:
         grouped[row[_AT["account"]], row[_AT["order_id"]]].append(row)
@@ -172,7 +173,7 @@ def defective_orders(rows: Iterable[tuple[Any, ...]]) -> list[DefectiveOrder]:
             tuple(_event(row) for row in group),
             tuple(group),
         )
-        for (account, _), group in grouped.items()
+        for (account, _), group in sorted(grouped.items(), key=itemgetter(0))
     ]
 
 
