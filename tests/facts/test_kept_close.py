@@ -12,7 +12,9 @@ from small_shop import write_feedback, write_orders
 
 import plimsoll
 from plimsoll.facts import kept_close, resting
+from plimsoll.facts.engine import connect
 from plimsoll.facts.head import FactsFile, read_head
+from plimsoll.facts.kept_close import KeptClose
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,16 +38,17 @@ def everything(tower: Tower) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("small", [0, 25, 60_000])
+@pytest.mark.parametrize(("small", "in_all"), [(0, 0), (25, 1000), (60_000, 150), (60_000, 600_000)])
 def test_answers_are_those_of_a_fresh_tower_after_every_change(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int, in_all: int
 ) -> None:
     monkeypatch.setattr(kept_close, "SMALL", small)
+    monkeypatch.setattr(kept_close, "MOST_IN_ALL", in_all)
     monkeypatch.setattr(resting, "ALIKE", 2)
     root = tmp_path / "workspace"
     writer = plimsoll.open(root)
     kept = plimsoll.open(root).keep_open()
-    chance = random.Random(f"kept close {small}")
+    chance = random.Random(f"kept close {small} {in_all}")
     for turn in range(9):
         account = chance.choice(ACCOUNTS)
         folder = tmp_path / str(turn)
@@ -106,6 +109,18 @@ def test_what_is_no_longer_asked_is_dropped(tmp_path: Path) -> None:
     whose = [name.split("_", 2)[2] for name in names]
     assert "orders_observations" in whose
     assert len(whose) == len(set(whose))
+
+
+def test_what_does_not_fit_into_memory_is_not_kept(tmp_path: Path) -> None:
+    tower = plimsoll.open(tmp_path / "workspace")
+    tower.import_files(write_orders(tmp_path, count=20_000), account="north")
+    (file,) = observed(tower)
+    engine = connect()
+    engine.execute("SET memory_limit = '2MB'")
+    kept = KeptClose(engine, tower.workspace.facts)
+    assert kept.hold("orders_observations", [file]) is None
+    assert kept.hold("orders_observations", [file]) is None
+    assert engine.execute("SELECT count(*) FROM duckdb_tables()").fetchall() == [(0,)]
 
 
 def test_files_of_like_size_are_merged_and_the_large_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,9 @@ THREADS = os.environ.get("PLIMSOLL_ENGINE_THREADS", "")
 MEMORY_A_MILLION = 150
 """Megabytes more for each million rows that one commit brings: the engine must tell a commit's orders apart at once."""
 
+MEMORY_KEPT = 200
+"""Megabytes more for an engine that keeps small files' rows."""
+
 _SQL_TYPES = {
     "key": "STRING",
     "text": "STRING",
@@ -110,14 +113,26 @@ def give_files(
         engine.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {typed} WHERE 1 = 0")
 
 
-def remember_footers(engine: duckdb.DuckDBPyConnection) -> None:
-    """Read each Parquet file's footer once; that of millions of rows takes longer to read than one order's rows."""
+def connect_to_stay() -> duckdb.DuckDBPyConnection:
+    """An engine that answers many questions: it reads each Parquet file's footer once (that of millions of rows takes
+    longer to read than one order's rows), and has memory for what is kept beside that for a question.
+    """
+    engine = connect()
     engine.execute("SET GLOBAL parquet_metadata_cache = true")
+    engine.execute(f"SET memory_limit = '{_megabytes(MEMORY_LIMIT) + MEMORY_KEPT}MB'")
+    return engine
 
 
-def keep_files(engine: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path]) -> None:
-    """Read these Parquet files into a table of the engine's memory, which every connection of it can see."""
-    engine.execute(f"CREATE TABLE {name} AS SELECT * FROM {_all_of(files)}")
+def keep_files(engine: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path]) -> bool:
+    """Read these Parquet files into a table of the engine's memory, which every connection of it can see.
+
+    False, and no table, where they do not fit.
+    """
+    try:
+        engine.execute(f"CREATE TABLE {name} AS SELECT * FROM {_all_of(files)}")
+    except duckdb.OutOfMemoryException:
+        return False
+    return True
 
 
 def _all_of(files: Sequence[Path]) -> str:

@@ -24,6 +24,8 @@ SMALL = 60_000
 """A file of at most so many rows is kept."""
 MOST_ROWS = 250_000
 """So many rows of one table are kept at most, those of its smallest files."""
+MOST_IN_ALL = 600_000
+"""So many rows of all tables together."""
 MOST_FRESH = 3
 """Rows in memory are read anew once more small files than this have come, not after every import."""
 Cell = tuple[str, str, str]
@@ -36,6 +38,7 @@ class Kept:
     name: str
     table: str
     files: frozenset[str]
+    rows: int
     holders: int = 0
 
 
@@ -47,18 +50,22 @@ class KeptClose:
         self._facts = facts
         self._tables: list[Kept] = []
         self._made = 0
+        self._too_large: set[str] = set()
         self._cells: tuple[int, list[Cell]] | None = None
         self._lock, self._cells_lock = Lock(), Lock()
 
     def hold(self, table: str, files: Sequence[FactsFile]) -> Kept | None:
-        """Rows of these files, but for a few that came last, to be let go with `let_go`; None for no files.
+        """Rows of these files, but for a few that came last, to be let go with `let_go`; None for no files, or where
+        they do not fit.
 
         What nobody holds any more of the same table's earlier files is dropped.
         """
         wanted = frozenset(file.path for file in files)
         with self._lock:
-            found = self._usable(table, wanted) or self._made_of(table, wanted)
+            found = self._usable(table, wanted)
             self._drop_unheld(table, found)
+            if found is None and wanted:
+                found = self._made_of(table, wanted, sum(file.rows for file in files))
             if found is not None:
                 found.holders += 1
             return found
@@ -68,12 +75,14 @@ class KeptClose:
         found = max(fitting, key=lambda kept: len(kept.files), default=None)
         return found if found is not None and len(wanted - found.files) <= MOST_FRESH else None
 
-    def _made_of(self, table: str, wanted: frozenset[str]) -> Kept | None:
-        if not wanted:
+    def _made_of(self, table: str, wanted: frozenset[str], rows: int) -> Kept | None:
+        if table in self._too_large or rows + sum(kept.rows for kept in self._tables) > MOST_IN_ALL:
             return None
         self._made += 1
-        kept = Kept(f"kept_{self._made}_{table}", table, wanted)
-        keep_files(self._engine, kept.name, [self._facts / path for path in sorted(wanted)])
+        kept = Kept(f"kept_{self._made}_{table}", table, wanted, rows)
+        if not keep_files(self._engine, kept.name, [self._facts / path for path in sorted(wanted)]):
+            self._too_large.add(table)
+            return None
         self._tables.append(kept)
         return kept
 

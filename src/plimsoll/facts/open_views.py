@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from plimsoll.facts.engine import connect, remember_footers
+from plimsoll.facts.engine import connect_to_stay
 from plimsoll.facts.head import NAME
 from plimsoll.facts.kept_close import KeptClose
 from plimsoll.facts.view import FactsView
@@ -67,8 +67,7 @@ class OpenViews:
     def _opened(self, known_at: datetime | None) -> FactsView:
         with self._lock:
             if self._engine is None:
-                self._engine = connect()
-                remember_footers(self._engine)
+                self._engine = connect_to_stay()
                 self._kept = KeptClose(self._engine.cursor(), self._workspace.facts)
             cursor = self._engine.cursor()
         return FactsView(self._workspace, known_at, cursor, self._kept if known_at is None else None)
