@@ -292,7 +292,7 @@ def test_from_the_fleet_into_the_parts_in_a_real_browser(page: Any, server: Any)
     page.wait_for_selector("text=At least tomorrow")
     assert "remove=111-0000000-0000020" in page.url
     page.go_back()
-    page.wait_for_selector("#wi-orders")
+    page.wait_for_function("document.querySelector('#wi-remove')?.value === ''")  # the page before, not the one left
     page.click(".bar-account summary")
     page.click(".bar-account .menu a:has-text('DE')")
     page.wait_for_selector("p:has-text('1 of 150 orders')")
