@@ -279,6 +279,8 @@ def test_queries_do_not_grow_with_rows(browse: Any) -> None:
 
 
 def test_from_the_fleet_into_the_parts_in_a_real_browser(page: Any, server: Any) -> None:
+    from playwright.sync_api import expect
+
     page.goto(f"{server.address}/fleet/")
     page.click("table a:has-text('north')")
     page.wait_for_selector(".rate-fan")
@@ -292,7 +294,7 @@ def test_from_the_fleet_into_the_parts_in_a_real_browser(page: Any, server: Any)
     page.wait_for_selector("text=At least tomorrow")
     assert "remove=111-0000000-0000020" in page.url
     page.go_back()
-    page.wait_for_function("document.querySelector('#wi-remove')?.value === ''")  # the page before, not the one left
+    expect(page.locator("#wi-remove")).to_have_value("")  # the page before is back, not the one that is left
     page.click(".bar-account summary")
     page.click(".bar-account .menu a:has-text('DE')")
     page.wait_for_selector("p:has-text('1 of 150 orders')")
