@@ -122,12 +122,12 @@ def test_methods_that_unpack_without_bounds_are_refused(tmp_path: Path, method: 
 
 
 def test_a_dense_member_is_refused_and_the_others_are_not(tmp_path: Path) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     file = zipped(tmp_path / "z", {"bomb.csv": b"0" * 30_000_000, "orders.csv": CSV})
     sound, refused = unpacked(file)
     assert sound == {"all.zip!orders.csv": CSV}
     assert "200 times" in refused["all.zip!bomb.csv"]
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_dense_member_does_not_hide_behind_a_large_one(tmp_path: Path) -> None:

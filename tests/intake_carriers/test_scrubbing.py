@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -65,9 +65,9 @@ def test_any_words_and_names_can_be_looked_at(words: str, names: list[str]) -> N
 
 @pytest.mark.parametrize("sign", ["1 a ", "1 ", "a", "rue ", "-", "@", ".", "1 aaaaaaaaaa"])
 def test_no_text_takes_long(sign: str) -> None:
-    begun = perf_counter()
+    begun = process_time()
     scrubbed(sign * 200_000)
-    assert perf_counter() - begun < 5
+    assert process_time() - begun < 5
 
 
 def test_order_ids_stand_alone() -> None:

@@ -132,9 +132,9 @@ def test_the_seasonal_account_has_a_peak(fleet: dict[str, Written]) -> None:
 
 
 def test_the_demo_shop_is_small_and_over_the_line(tmp_path: Path, day: date) -> None:
-    before = time.perf_counter()
+    before = time.process_time()
     written = write_shop(demo_shop(day), tmp_path)
-    assert time.perf_counter() - before < 5  # a quarter of a second on an idle machine
+    assert time.process_time() - before < 5  # a quarter of a second on an idle machine
     assert 1_800 <= written.orders <= 2_200
     assert over(written) == {(US, "MFN")}
 
