@@ -21,7 +21,7 @@ def _asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str | None]]:
     from plimsoll.tower import Tower
 
     asked: list[tuple[str, str | None]] = []
-    for name in ("over_time", "status", "rate_history", "order_stories", "defects"):
+    for name in ("over_time", "status", "rate_history", "order_stories", "defects", "accounts_watched"):
         said = getattr(Tower, name)
 
         def noted(self: Any, *words: Any, _name: str = name, _said: Any = said, **more: Any) -> Any:
@@ -36,19 +36,24 @@ def test_only_the_account_that_was_brought_something_is_asked_again(
     own_workspace: Path, browse: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from plimsoll.web.asking import tower
+    from plimsoll.web.watchkeeping import Watch
 
-    client = browse()
+    client, watch = browse(), Watch()
     pages = ["/fleet/", NORTH, SOUTH, "/order/111-0000000-0000020/?account=north"]
-    for page in pages:
-        assert client.get(page).status_code == 200
+
+    def look() -> None:
+        watch.looked_at = None  # it is time
+        watch.tick()
+        assert {client.get(page).status_code for page in pages} == {200}
+
+    look()
     asked = _asked(monkeypatch)
-    for page in pages:
-        client.get(page)
+    look()
     assert asked == []
     tower().record("claim", {"order_id": "113-0000000-0000005", "status": "granted"}, account="south", marketplace="US")
-    for page in pages:
-        client.get(page)
-    assert asked and {account for _, account in asked} == {"south"}
+    look()
+    assert ("accounts_watched", "south") in asked
+    assert {account for _, account in asked} == {"south"}
     assert "1 / 60" in client.get("/fleet/").content.decode()
 
 
@@ -73,6 +78,29 @@ def test_the_fleet_is_the_same_as_if_it_had_been_asked_as_a_whole(own_workspace:
         if choice.random() < 0.7:  # now and then nobody looks in between
             assert told(fleet()) == told(fleet_rows(tower()))
     assert told(fleet()) == told(fleet_rows(tower()))
+
+
+def test_the_watch_sees_what_it_would_see_if_it_looked_at_all(own_workspace: Path) -> None:
+    from plimsoll import clock
+    from plimsoll.web.asking import tower
+    from plimsoll.web.watchkeeping import accounts_watched
+
+    now = clock.now()
+    shown = {"orders": "100", "orders_with_defects": "1", "seen_at": clock.today().isoformat(),
+             "fulfillment_channel": "MFN", "range_from": "2026-06-01", "range_to": "2026-07-30"}  # fmt: skip
+    rows = [
+        ("north", "snapshot", shown), ("north", "snapshot", shown | {"orders_with_defects": "2"}),
+        ("south", "claim", {"order_id": "113-0000000-0000006", "status": "granted"}),
+        ("east", "claim", {"order_id": "113-0000000-0000007", "status": "granted"}),
+        ("east", "snapshot", shown), ("east", "snapshot", shown | {"orders_with_defects": "3"}),
+    ]  # fmt: skip
+    seen = []
+    for account, kind, row in rows:
+        tower().record(kind, row, account=account, marketplace="US")
+        seen.append(tower().watched(now=now, signals=True, accounts=accounts_watched()))
+        assert seen[-1] == tower().watched(now=now, signals=True)
+    assert [len(one.restated) for one in seen] == [0, 1, 1, 1, 1, 2]
+    assert seen[2].cells != seen[1].cells
 
 
 def test_views_stay_open_and_follow_head(own_workspace: Path) -> None:

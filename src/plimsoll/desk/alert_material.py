@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any
 
 from plimsoll.desk.freshness import freshness
-from plimsoll.desk.rules import CellWatched, Watched
+from plimsoll.desk.rules import AccountWatched, CellWatched, Watched
 from plimsoll.facts.view import Days
 from plimsoll.metrics.odr import Recount
 from plimsoll.metrics.reconciliation.shown import restatements, shown_pages
@@ -16,8 +17,9 @@ from plimsoll.metrics.triangle import ANY, KINDS, Triangle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
+    from plimsoll.metrics.odr import OdrRow
     from plimsoll.metrics.triangle import Cell
     from plimsoll.watch.signals import Signal
 
@@ -26,29 +28,40 @@ DAYS = 8
 SALES_DAYS = 30
 
 
+def accounts_watched(recount: Recount, tables: Mapping[str, Sequence[str]]) -> list[AccountWatched]:
+    """Every account of a recount of one day, as the rules look at it. `tables` are those that each reader fills."""
+    rows, sold = recount.rows(), sales(recount)
+    verdicts = {row.cell: row.verdict for row in rows}
+    cells, fresh, restatements = defaultdict(list), defaultdict(list), defaultdict(list)
+    for at, cell in cell_days(recount, DAYS).items():
+        cells[cell.account].append(replace(cell, verdict=verdicts.get(at, ""), sales=sold.get(at[:3], ())))
+    for one in _fresh(recount, rows, tables):
+        fresh[one[0]].append(one)
+    for said in restated(recount):
+        restatements[said["account"]].append(said)
+    names = sorted({*cells, *fresh, *restatements})
+    return [AccountWatched(name, cells[name], fresh[name], restatements[name]) for name in names]
+
+
 def watched(
-    recount: Recount,
+    today: date,
     now: datetime,
-    tables: Mapping[str, Sequence[str]],
+    accounts: Iterable[AccountWatched],
     signals: Iterable[Signal] = (),
     deadlines: Iterable[Mapping[str, Any]] = (),
 ) -> Watched:
-    """Everything the rules look at, of a recount of one day. `tables` are those that each reader fills."""
-    rows = recount.rows()
+    """Everything the rules look at, the accounts in the order of their names."""
     rising: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for one in signals:
         rising.setdefault(one.cell[:3], []).append(one.as_short_json())
-    sold, verdicts = sales(recount), {row.cell: row.verdict for row in rows}
+    parts = sorted(accounts, key=lambda part: part.account)
     cells = [
-        replace(
-            cell,
-            verdict=verdicts.get(at, ""),
-            signals=rising.get(at[:3], ()),
-            sales=sold.get(at[:3], ()),
-        )
-        for at, cell in cell_days(recount, DAYS).items()
+        replace(cell, signals=rising.get((cell.account, cell.marketplace_id, cell.channel), ()))
+        for part in parts
+        for cell in part.cells
     ]
-    return Watched(recount.question.last, now, cells, _fresh(recount, tables), restated(recount), list(deadlines))
+    fresh = [one for part in parts for one in part.fresh]
+    return Watched(today, now, cells, fresh, [one for part in parts for one in part.restated], list(deadlines))
 
 
 def cell_days(recount: Recount, days: int) -> dict[Cell, CellWatched]:
@@ -70,7 +83,8 @@ def cell_days(recount: Recount, days: int) -> dict[Cell, CellWatched]:
 def restated(recount: Recount) -> list[dict[str, Any]]:
     """Every figure that was displayed differently later, as in `plimsoll.reconcile/1`."""
     sources = {row["seq"]: row for row in recount.view.ask("receipts")}
-    return [one.as_json() for one in restatements(shown_pages(recount.view.snapshot_rows(), sources))]
+    pages = shown_pages(recount.view.snapshot_rows(recount.question.account), sources)
+    return [one.as_json() for one in restatements(pages)]
 
 
 def sales(recount: Recount) -> dict[tuple[str, str, str], list[tuple[str, str]]]:
@@ -86,10 +100,12 @@ def sales(recount: Recount) -> dict[tuple[str, str, str], list[tuple[str, str]]]
     return found
 
 
-def _fresh(recount: Recount, tables: Mapping[str, Sequence[str]]) -> list[tuple[str, str, str, Any]]:
+def _fresh(
+    recount: Recount, rows: Sequence[OdrRow], tables: Mapping[str, Sequence[str]]
+) -> list[tuple[str, str, str, Any]]:
     view = recount.view
     return [
         (one.account, one.marketplace_id, source, day)
-        for one in freshness(recount.rows(), view.spans(), view.ask("receipts"), tables)
+        for one in freshness(rows, view.spans(), view.ask("receipts"), tables)
         for source, day in one.through.items()
     ]

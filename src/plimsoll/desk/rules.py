@@ -131,6 +131,19 @@ class CellWatched:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountWatched:
+    """What the rules look at of one account that stays as it is until facts about this account come, or another day.
+
+    The fields are those of `Watched`; the cells say nothing of signals.
+    """
+
+    account: str
+    cells: Sequence[CellWatched]
+    fresh: Sequence[tuple[str, str, str, date | None]] = ()
+    restated: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Watched:
     """Everything the rules look at, on one day.
 

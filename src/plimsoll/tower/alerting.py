@@ -12,11 +12,19 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from plimsoll.desk.preview import Preview
-    from plimsoll.desk.rules import CellWatched, Rule, Watched
+    from plimsoll.desk.rules import AccountWatched, CellWatched, Rule, Watched
 
 
 class Alerting(World):
     """What alerts are made of, and what their rules would have said."""
+
+    def accounts_watched(self, **selection: Any) -> list[AccountWatched]:  # noqa: ANN401 - see `World`
+        """What the alerts' rules look at of every account, but for signals and deadlines."""
+        from plimsoll.desk.alert_material import accounts_watched
+        from plimsoll.intake.readers import READERS
+
+        with self.recount(dict(selection)) as recount:
+            return accounts_watched(recount, {reader.name: reader.tables for reader in READERS})
 
     def watched(
         self,
@@ -25,27 +33,30 @@ class Alerting(World):
         signals: bool = False,
         deadlines: bool = False,
         settled: Collection[str] = (),
+        accounts: Sequence[AccountWatched] | None = None,
         **selection: Any,  # noqa: ANN401 - see `World`
     ) -> Watched:
         """Everything the rules of alerts look at; signals (seconds on a fleet) and deadlines only where asked for,
-        these without those that people have `settled`.
+        these without those that people have `settled`. `accounts`: what `accounts_watched` gave for this selection.
         """
         from plimsoll.desk.alert_material import watched
-        from plimsoll.intake.readers import READERS
         from plimsoll.remedies.deadlines import moment_of, running
         from plimsoll.watch import signals as rising
         from plimsoll.watch.newly_known import with_history
 
         at = now or clock.now()
+        parts = self.accounts_watched(**selection) if accounts is None else accounts
         found: Sequence[Any] = ()
         if signals:
             with self.recount(with_history(dict(selection), clock.today())) as recount:
                 found = rising.signals(recount, placed=False).signals
-        with self.recount(dict(selection)) as recount:
+        told = []
+        if deadlines:
             moment = moment_of(selection.get("as_of"), at)
-            due = running(recount.view, recount.question, moment, settled=settled) if deadlines else None
-            told = [one.as_json(moment) for one in due.deadlines] if due else []
-            return watched(recount, at, {reader.name: reader.tables for reader in READERS}, found, told)
+            with self.recount(dict(selection)) as recount:
+                due = running(recount.view, recount.question, moment, settled=settled)
+            told = [one.as_json(moment) for one in due.deadlines]
+        return watched(selection.get("as_of") or clock.today(), at, parts, found, told)
 
     def alert_history(self, days: int, **selection: Any) -> tuple[list[CellWatched], list[dict[str, Any]]]:  # noqa: ANN401
         """Every cell's counts of the last `days` days, and every restatement: what a rule's preview looks at."""

@@ -20,10 +20,10 @@ from plimsoll.desk.rules import DEFAULT_RULES, LEVELS, Rule
 from plimsoll.journal.models import Alert, AlertChannel, AlertRule, Delivery, DeliveryState, Lease, TaskMark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from plimsoll.desk.rules import Found, Watched
+    from plimsoll.desk.rules import AccountWatched, Found, Watched
     from plimsoll.tower import Tower
 
 FIRED, STANDING, RESOLVED, TEST = "fired", "standing", "resolved", "test"
@@ -70,19 +70,23 @@ def active_rules() -> list[Rule]:
     return [rule_of(one) for one in AlertRule.objects.filter(active=True)]
 
 
-def look(tower: Tower, rules: Iterable[Rule], now: datetime) -> Watched:
-    """What these rules need to know, and no more: signals and deadlines cost time."""
+def look(
+    tower: Tower, rules: Iterable[Rule], now: datetime, accounts: Sequence[AccountWatched] | None = None
+) -> Watched:
+    """What these rules need to know, and no more: signals and deadlines cost time, and so do `accounts` that are not
+    given.
+    """
     kinds = {rule.kind for rule in rules}
     near = "deadline" in kinds
     settled = TaskMark.done_uids() if near else ()
-    return tower.watched(now=now, signals="signal" in kinds, deadlines=near, settled=settled)
+    return tower.watched(now=now, signals="signal" in kinds, deadlines=near, settled=settled, accounts=accounts)
 
 
-def check(tower: Tower, now: datetime) -> Checked:
+def check(tower: Tower, now: datetime, accounts: Sequence[AccountWatched] | None = None) -> Checked:
     """Look once, and write down what began and ended, with the messages that are due for it."""
     ensure_rules(now)
     rules = active_rules()
-    return keep(rules, look(tower, rules, now), now)
+    return keep(rules, look(tower, rules, now, accounts), now)
 
 
 @transaction.atomic

@@ -18,10 +18,13 @@ from plimsoll import clock
 from plimsoll.journal.models import AlertRule, Lease
 from plimsoll.web import alert_keeping
 from plimsoll.web.alert_telling import is_due, public_address, send_due
-from plimsoll.web.asking import standing, tower
+from plimsoll.web.asking import answer_by_account, standing, tower
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from plimsoll.desk.rules import AccountWatched
+    from plimsoll.tower import Tower
 
 TICK = 2.0
 """Seconds between two looks at what is due."""
@@ -60,7 +63,7 @@ class Watch:
             return
         now, here = clock.now(), tower()
         if here.workspace.exists and self._is_time(now):
-            alert_keeping.check(here, now)
+            alert_keeping.check(here, now, accounts_watched())
         if is_due(now):
             settings = here.settings
             send_due(
@@ -74,6 +77,15 @@ class Watch:
             return False
         self.seen, self.looked_at = stands, now
         return True
+
+
+def accounts_watched() -> list[AccountWatched]:
+    """What the rules look at of every account; after an import only those it was about are looked at anew."""
+    return answer_by_account("accounts watched", _watched_of, lambda one: one.account)
+
+
+def _watched_of(tower: Tower, account: str | None) -> list[AccountWatched]:
+    return tower.accounts_watched(**({} if account is None else {"account": account}))
 
 
 def _watching() -> None:
