@@ -21,7 +21,7 @@ def _asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str | None]]:
     from plimsoll.tower import Tower
 
     asked: list[tuple[str, str | None]] = []
-    for name in ("over_time", "status", "rate_history", "order_stories", "defects", "accounts_watched"):
+    for name in ("over_time", "fleet", "order_stories", "defects", "accounts_watched"):
         said = getattr(Tower, name)
 
         def noted(self: Any, *words: Any, _name: str = name, _said: Any = said, **more: Any) -> Any:

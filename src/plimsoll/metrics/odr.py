@@ -6,6 +6,7 @@ Source of the rule: `plimsoll policy show amazon.odr`; the arithmetic is that of
 from __future__ import annotations
 
 from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -143,6 +144,8 @@ class Recount:
     _books: dict[tuple[object, ...], Books] = field(init=False, default_factory=dict)
     _window_set: set[tuple[int, int]] | None = field(init=False, default=None)
     _triangles: dict[tuple[object, ...], dict[Cell, Triangle]] = field(init=False, default_factory=dict)
+    _read_from: date | None = field(init=False, default=None)
+    """The first day of the question whose reading is shared; None where nothing is shared."""
 
     def __post_init__(self) -> None:
         cells = [Cell(*key) for key in self.view.cells(self.question.scope)]
@@ -162,10 +165,20 @@ class Recount:
             plain, lag = adopted.on(plain), lag if adopted.lag is None else adopted.lag
         return with_seen_lag(plain, cell, self.question.last, ranges, lag)
 
+    def since(self, first: date) -> Recount:
+        """The same question asked from another first day on; what was read for more days is not read again."""
+        question, read = replace(self.question, first=first), self._read_from or self.question.first
+        if first < read:
+            return Recount(self.view, question, self.adopted_lags, self.adopted)
+        found = copy(self)
+        found.question, found._read_from = question, read  # noqa: SLF001 - one of our own
+        return found
+
     def days(self, definition: Definition) -> Days:
         """The order days that any window asked about, or any open reading of it, can hold."""
         lengths, lags = zip(*self._windows(), (definition.window, definition.lag), strict=True)
-        return Days(self.question.first - timedelta(days=max(lags) + max(lengths)), self.question.last, definition.zone)
+        first = (self._read_from or self.question.first) - timedelta(days=max(lags) + max(lengths))
+        return Days(first, self.question.last, definition.zone)
 
     def _windows(self) -> set[tuple[int, int]]:
         """(length, lag) of every window asked about and of every open reading of it."""
@@ -178,7 +191,11 @@ class Recount:
         return self._window_set
 
     def _borders(self) -> Borders:
-        """The days on which a window asked about begins, or is over; empty when there are too many to be of use."""
+        """The days on which a window asked about begins, or is over; empty when there are too many to be of use, or
+        when the orders of every day are read anyway.
+        """
+        if self._read_from is not None:
+            return ()
         days = (self.question.last - self.question.first).days + 1
         windows = self._windows()
         if not windows or len(windows) * days * 2 > MOST_BORDERS:

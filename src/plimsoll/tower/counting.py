@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from plimsoll import clock
 from plimsoll.policies import marketplace_or_own
@@ -24,7 +24,19 @@ if TYPE_CHECKING:
     from plimsoll.metrics.over_time import OverTime
     from plimsoll.metrics.reconciliation.report import Reconciliation
     from plimsoll.metrics.triangle import Cell
+    from plimsoll.remedies.deadline import Deadline
+    from plimsoll.remedies.deadlines import Cell3
     from plimsoll.watch.status import StatusRow
+
+
+class FleetStanding(NamedTuple):
+    """Where every account stands: the rows of `status`, (orders, orders with defects) of each cell on each of the last
+    days, oldest first, and by cell the next deadline.
+    """
+
+    rows: list[StatusRow]
+    history: dict[Cell, list[tuple[int, int]]]
+    deadlines: dict[Cell3, Deadline]
 
 
 class Counting(World):
@@ -71,14 +83,23 @@ class Counting(World):
         with self.view() as view:
             return view.cells(Scope(account))
 
-    def rate_history(
-        self,
-        days: int,
-        **selection: Any,  # noqa: ANN401 - see `World`
-    ) -> dict[Cell, list[tuple[int, int]]]:
-        """(orders, orders with defects) of every cell on each of the last `days` days up to `as_of`."""
-        with self.recount(_looking_back(selection, days)) as recount:
-            return recount.history()
+    def fleet(self, days: int, *, tested: bool | None = None, **selection: Any) -> FleetStanding:  # noqa: ANN401
+        """Where every account stands: `status`, the rates of the last `days` days up to `as_of`, and the next deadline
+        of each, from one reading of the facts.
+        """
+        from plimsoll.remedies.deadlines import moment_of, next_deadlines, running
+        from plimsoll.watch.look_ahead import HISTORY_DAYS
+        from plimsoll.watch.status import status_rows
+
+        now = moment_of(selection.get("as_of"), clock.now())
+        with self.recount(_looking_back(selection, max(days, HISTORY_DAYS + 1) if tested else days)) as recount:
+            last = recount.question.last
+            today = recount.since(last)
+            rows = status_rows(today, tested=tested)
+            history = recount.since(last - timedelta(days=days - 1)).history()
+            return FleetStanding(
+                rows, history, next_deadlines(running(recount.view, today.question, now, clocks=False))
+            )
 
     def over_time(self, days: int, **selection: Any) -> list[OverTime]:  # noqa: ANN401 - see `World`
         """Every cell's rows on the last `days` days up to `as_of`, and what was displayed of it on those days."""

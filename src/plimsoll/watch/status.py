@@ -7,7 +7,7 @@ says whether it was. An empty list of a cell that was not tested says nothing of
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -83,7 +83,7 @@ def status_rows(recount: Recount, *, tested: bool | None = None) -> list[StatusR
     if question.first != question.last:
         return [StatusRow(**values) for values in plain]
     test = len(rows) <= MOST_TESTED if tested is None else tested
-    back = _looking_back(recount) if question.by is None and test else None
+    back = recount.since(question.last - timedelta(days=HISTORY_DAYS)) if question.by is None and test else None
     worst = _worst_days(back or recount)
     seen, signals = _signals(back) if back else (set(), {})
     return [
@@ -92,12 +92,6 @@ def status_rows(recount: Recount, *, tested: bool | None = None) -> list[StatusR
         )
         for values, row in zip(plain, rows, strict=True)
     ]
-
-
-def _looking_back(recount: Recount) -> Recount:
-    """The same question, with the history that the test needs."""
-    question = replace(recount.question, first=recount.question.last - timedelta(days=HISTORY_DAYS))
-    return Recount(recount.view, question, recount.adopted_lags, recount.adopted)
 
 
 def _triangles(recount: Recount) -> dict[Cell, Triangle]:

@@ -94,14 +94,12 @@ def fleet() -> list[FleetRow]:
 def fleet_rows(tower: Tower, account: str | None = None) -> list[FleetRow]:
     """Every cell of the workspace, or of one account."""
     whose = {"account": account} if account is not None else {}
-    history = tower.rate_history(HISTORY_DAYS, **whose)
     found = []
     # whether the test for a rise is made must not depend on how many accounts a question happens to name
-    tested = None if account is None else len(cells()) <= MOST_TESTED
-    rows = tower.status(tested=tested, **whose)
-    documents = status_documents(rows, tower.settings, tower.next_deadlines(**whose))
-    for row, document in zip(rows, documents, strict=True):
-        rates = tuple(bad / orders if orders else None for orders, bad in history.get(row.cell, ()))
+    stand = tower.fleet(HISTORY_DAYS, tested=len(cells()) <= MOST_TESTED, **whose)
+    documents = status_documents(stand.rows, tower.settings, stand.deadlines)
+    for row, document in zip(stand.rows, documents, strict=True):
+        rates = tuple(bad / orders if orders else None for orders, bad in stand.history.get(row.cell, ()))
         found.append(FleetRow(document, rates, state(document)))
     return found
 
