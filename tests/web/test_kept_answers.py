@@ -123,3 +123,34 @@ def test_many_threads_ask_at_once(own_workspace: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda n: len(tower().defects(account=("north", "south")[n % 2])), range(24)))
     assert found[0::2] == [found[0]] * 12 and found[1::2] == [found[1]] * 12 and found[0] == 7
+
+
+def test_large_accounts_are_not_counted_after_every_import(
+    own_workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from plimsoll.web import warming
+    from plimsoll.web.asking import tower
+
+    monkeypatch.setattr(warming, "LARGE", 50)
+    asked, warm, claims = _asked(monkeypatch), warming.Warming(), iter(range(20, 30))
+
+    def made_ready(now: float) -> set[tuple[str, str | None]]:
+        asked.clear()
+        warm.look(now)
+        return set(asked)
+
+    def come() -> None:
+        row = {"order_id": f"111-0000000-00000{next(claims)}", "status": "granted"}
+        tower().record("claim", row, account="north", marketplace="US")
+
+    anew = {("fleet", "north")}
+    whole = anew | {("defects", "north"), ("over_time", "north")}
+    assert {("fleet", None), ("defects", "north"), ("over_time", "north")} <= made_ready(0)
+    assert made_ready(2) == set()
+    come()
+    assert made_ready(4) == anew
+    come()
+    assert made_ready(6) == anew
+    assert made_ready(warming.LARGE_EVERY) == whole - anew, "what was put off is done without another import"
+    come()
+    assert made_ready(3 * warming.LARGE_EVERY) == whole

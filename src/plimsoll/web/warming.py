@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from importlib import import_module
 
 from django.template.loader import get_template
@@ -18,6 +19,10 @@ from plimsoll.web.pages.order import defects_of
 LARGE = 50_000
 """Cells with more orders in their window than this take seconds when they are first asked about."""
 MOST_LARGE = 6
+LARGE_EVERY = 20.0
+"""Seconds between two times that large accounts are made ready: one that is brought something every few seconds would
+otherwise be counted all the time, though nobody looks at it.
+"""
 LOOKS_EVERY = 2.0
 """Seconds between two looks at whether the facts moved."""
 _log = logging.getLogger(__name__)
@@ -45,8 +50,29 @@ def keep_warm() -> None:
     threading.Thread(target=_warming, name="keep warm", daemon=True).start()
 
 
-def _make_ready() -> None:
-    """The fleet, and what the pages of its largest accounts and of their orders stand on; what is at hand stays."""
+class Warming:
+    """What one process has made ready. What cannot be made ready is tried again when the facts change, not before."""
+
+    def __init__(self) -> None:
+        self._fleet_of: object = None
+        self._large_of: object = None
+        self._large_from = 0.0
+
+    def look(self, now: float) -> None:
+        """Make ready what stands otherwise than when it was last looked; `now` are seconds that only grow."""
+        stands = standing()
+        if stands[0] is None:
+            return
+        if stands != self._fleet_of:
+            self._fleet_of = stands
+            fleet()
+        if stands != self._large_of and now >= self._large_from:
+            self._large_of, self._large_from = stands, now + LARGE_EVERY
+            _make_large_ready()
+
+
+def _make_large_ready() -> None:
+    """What the pages of the largest accounts and of their orders stand on; what is at hand stays."""
     rows = fleet()
     large = sorted((row for row in rows if row.odr["orders"] > LARGE), key=lambda row: -row.odr["orders"])[:MOST_LARGE]
     for account in dict.fromkeys(str(row.odr["account"]) for row in large):
@@ -56,14 +82,10 @@ def _make_ready() -> None:
 
 
 def _warming() -> None:
-    warm = None
-    pause = threading.Event()
+    warming, pause = Warming(), threading.Event()
     while True:
         try:
-            if (now := standing()) != warm and now[0] is not None:
-                _make_ready()
-                warm = now
+            warming.look(time.monotonic())
         except Exception:  # noqa: BLE001 - a thread that dies would never warm anything again
             _log.exception("the fleet could not be made ready")
-            warm = standing()
         pause.wait(LOOKS_EVERY)
