@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import pytest
 
 from plimsoll.desk.changes import changes, restated_since, seen_by
 from plimsoll.desk.freshness import Freshness
+from plimsoll.desk.morning import apart, together
 from plimsoll.desk.round_pages import pages_of
 from plimsoll.tower import Tower
 
@@ -197,3 +199,26 @@ def test_open_orders_are_scored_only_when_the_look_is_thorough(tower: Tower) -> 
     thorough = tower.morning(as_of=TODAY, now=NOW, thorough=True)
     assert thorough.thorough
     assert date.fromisoformat(thorough.as_json()["now"][:10]) == TODAY
+
+
+def test_a_morning_put_together_of_its_accounts_is_the_whole(tower: Tower, tmp_path: Path) -> None:
+    for account in ("east", "west"):
+        order = {"order_id": f"222-0000000-000000{len(account)}{account[0] == 'e':d}", "marketplace_id": DE,
+                 "fulfillment_channel": "MFN", "order_status": "shipped",
+                 "purchased_at": f"{ago(20)}T10:00:00+00:00"}  # fmt: skip
+        tower.import_files(write(tmp_path / f"{account}.csv", [order]), account=account, observed_at=NOW)
+        shown = {"orders": "10", "orders_with_defects": "0", "seen_at": ago(1), "fulfillment_channel": "MFN",
+                 "range_from": ago(75), "range_to": ago(16)}  # fmt: skip
+        for defects in ("0", "1"):
+            row = shown | {"orders_with_defects": defects}
+            tower.record("snapshot", row, account=account, marketplace=DE, observed_at=NOW)
+    whole = tower.morning(as_of=TODAY, now=NOW)
+    parts = apart(whole)
+    assert {account for account, _ in parts} == {"north", "east", "west"}
+    assert len(whole.restated) == 2
+    alone = [tower.morning(as_of=TODAY, now=NOW, account=account) for account, _ in parts]
+    assert alone == [part for _, part in parts]
+    again = together(reversed(alone), whole.now)
+    assert again.restated == sorted(whole.restated, key=lambda one: one.page.account), "both were seen on one day"
+    assert replace(again, restated=whole.restated) == whole
+    assert together([], whole.now).duties == []

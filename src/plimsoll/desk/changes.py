@@ -127,6 +127,15 @@ def restated_since(found: Iterable[Restatement], since: str) -> list[Restatement
     return [one for one in found if one.later.seen_at > since]
 
 
+def by_account(standing_now: Standing) -> dict[str, Standing]:
+    """A standing, every account's part by itself."""
+    found: dict[str, Standing] = {}
+    for part, held in standing_now.items():
+        for key, value in held.items():
+            found.setdefault(key.split(SEPARATOR)[0], {name: {} for name in standing_now})[part][key] = value
+    return found
+
+
 def seen_by(standing_now: Standing, accounts: Iterable[str]) -> Standing:
     """The part of a standing that concerns these accounts."""
     mine = set(accounts)

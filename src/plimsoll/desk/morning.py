@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from plimsoll.desk.changes import standing
+from plimsoll.desk.changes import by_account, standing
 from plimsoll.desk.freshness import freshness
 from plimsoll.desk.hints import hints, restated
-from plimsoll.desk.today import Material, duties
+from plimsoll.desk.today import Material, by_saving, duties
 from plimsoll.metrics.defects import defective_rows
 from plimsoll.metrics.odr import Recount
 from plimsoll.remedies.deadlines import running
 from plimsoll.remedies.offering import remedies
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from plimsoll.desk.changes import Standing
@@ -70,6 +71,48 @@ def morning(
     )  # fmt: skip
     stands = standing(rows, found, None if signals is None else by_cell(signals))
     return Morning(now, rows, duties(material), stands, fresh, restated(recount), risk is not None)
+
+
+def apart(found: Morning) -> list[tuple[str, Morning]]:
+    """A morning, every account by itself: (account, how it stands)."""
+    owned: dict[str, tuple[list[OdrRow], list[Duty], list[Freshness], list[Restatement]]]
+    owned = defaultdict(lambda: ([], [], [], []))
+    for row in found.rows:
+        owned[row.cell.account][0].append(row)
+    for duty in found.duties:
+        owned[duty.account][1].append(duty)
+    for source in found.fresh:
+        owned[source.account][2].append(source)
+    for figure in found.restated:
+        owned[figure.page.account][3].append(figure)
+    stands = by_account(found.standing)
+    nothing = standing((), (), None)
+    return [
+        (account, Morning(found.now, rows, todo, stands.get(account, nothing), fresh, restated, found.thorough))
+        for account, (rows, todo, fresh, restated) in owned.items()
+    ]
+
+
+def together(parts: Iterable[Morning], now: datetime) -> Morning:
+    """The morning of several accounts; `now` where there is none, else the earliest that one was looked at."""
+    every = list(parts)
+    stands = standing((), (), None)
+    for part in every:
+        for name, held in part.standing.items():
+            stands[name].update(held)
+    return Morning(
+        min((part.now for part in every), default=now),
+        sorted((row for part in every for row in part.rows), key=lambda row: row.cell[:3]),
+        sorted((duty for part in every for duty in part.duties), key=by_saving),
+        stands,
+        sorted((one for part in every for one in part.fresh), key=lambda one: (one.account, one.marketplace_id)),
+        sorted((one for part in every for one in part.restated), key=_when_and_whose),
+        all(part.thorough for part in every) and bool(every),
+    )
+
+
+def _when_and_whose(one: Restatement) -> tuple[Any, ...]:
+    return one.later.day, one.later.seen_at, one.page.account
 
 
 def defects_with_coming(recount: Recount, rows: Sequence[OdrRow]) -> list[DefectiveRow]:

@@ -95,10 +95,11 @@ def duties(material: Material) -> list[Duty]:
     saving = _Savings(material)
     found = [*_deadlines(material, saving), *_hints(material, saving), *_orders(material), *_sources(material)]
     by_uid = {one.uid: one for one in found}
-    return sorted(by_uid.values(), key=_order)
+    return sorted(by_uid.values(), key=by_saving)
 
 
-def _order(one: Duty) -> tuple[Any, ...]:
+def by_saving(one: Duty) -> tuple[Any, ...]:
+    """What duties are sorted by."""
     due = one.due.timestamp() if one.due else float("inf")
     return -round(one.points, 4), due, one.account, one.what, one.record
 

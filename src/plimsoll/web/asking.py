@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 KEPT_ANSWERS = 1024
+KEPT_LISTS = 24
 FEW_ACCOUNTS = 8
 """A list about all accounts is asked anew as a whole where more than this many changed."""
 _makers: dict[Hashable, Lock] = {}
-_lists: dict[Hashable, tuple[Any, list[Any], list[Any]]] = {}
+_lists: OrderedDict[Hashable, tuple[Any, list[Any], list[Any]]] = OrderedDict()
 _kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 _asked: dict[tuple[Any, ...], Future[Any]] = {}
 _lock = Lock()
@@ -64,7 +65,8 @@ def answer_by_account(
 ) -> list[Answer]:
     """A list about all accounts, asked anew only for those whose facts changed since it was last asked.
 
-    `ask` gives the list of one account, or of all with None; `whose` says of which account a member is.
+    `ask` gives the list of one account, or of all with None; `whose` says of which account a member is. The list is in
+    the order of the accounts' names.
     """
     return answer(question, lambda tower: _renewed_alone(question, tower, ask, whose))
 
@@ -95,8 +97,14 @@ def _renewed(
         found = list(ask(tower, None))
     else:
         found = [one for one in before[2] if whose(one) not in changed]
-        found += [one for account in sorted(changed) for one in ask(tower, account)]
-    _lists[question] = (facts, others, found)
+        found += [one for account in changed for one in ask(tower, account)]
+    found.sort(key=whose)  # the same list in every process, whatever came in between
+    with _lock:
+        _lists[question] = (facts, others, found)
+        _lists.move_to_end(question)
+        while len(_lists) > KEPT_LISTS:
+            gone, _ = _lists.popitem(last=False)
+            _makers.pop(gone, None)
     return found
 
 

@@ -78,37 +78,43 @@ def causes(words: Selected) -> CausesAnswer:
     """The causes of the selection's defective orders, overruled ones as people say."""
     said = newest_overrulings(words.get("account"))
     key = key_of("room causes", words, tuple((*one, word.cause, word.at) for one, word in said.items()))
-    return answer(key, lambda tower: tower.causes(overruled=said, **words))
+    return answer(key, lambda tower: tower.causes(overruled=said, **words), account=words.get("account"))
 
 
 def scorecard(words: Selected) -> Pictures:
     """Carriers, listings and answers."""
     said = newest_overrulings(words.get("account"))
     key = key_of("room scorecard", words, tuple((*one, word.cause, word.at) for one, word in said.items()))
-    return answer(key, lambda tower: tower.scorecard(overruled=said, **words))
+    return answer(key, lambda tower: tower.scorecard(overruled=said, **words), account=words.get("account"))
 
 
 def localised(asked: AskedOwn, words: Selected) -> Localisation:
     """Where the excess sits."""
-    return answer(key_of("room localise", words, asked), lambda tower: tower.localise(asked, **words))
+    key = key_of("room localise", words, asked)
+    return answer(key, lambda tower: tower.localise(asked, **words), account=words.get("account"))
 
 
 def remedies(words: Selected) -> Remedies:
     """Every remedy of the selection, by what people answered."""
     said = told()
-    return answer(key_of("room remedies", words, said, _hour()), lambda tower: tower.remedies(told=said, **words))
+    key = key_of("room remedies", words, said, _hour())
+    return answer(key, lambda tower: tower.remedies(told=said, **words), account=words.get("account"))
 
 
 def paths(wanted: Wanted, words: Selected) -> list[Path]:
     """The shortest path under the line of every cell."""
     said = told()
     key = key_of("room path", words, wanted.by, wanted.chance, tuple(wanted.assume), said, _hour())
-    return answer(key, lambda tower: tower.path(with_remedies(wanted, remedies(words).remedies), **words))
+    return answer(
+        key, lambda tower: tower.path(with_remedies(wanted, remedies(words).remedies), **words),
+        account=words.get("account"),
+    )  # fmt: skip
 
 
 def deadlines(words: Selected) -> Running:
     """Every deadline that runs, what is done left in; looked at from this moment."""
-    found = answer(key_of("room deadlines", words, _hour()), lambda tower: tower.deadlines(**words))
+    key = key_of("room deadlines", words, _hour())
+    found = answer(key, lambda tower: tower.deadlines(**words), account=words.get("account"))
     now = clock.now().astimezone(UTC).replace(tzinfo=None, microsecond=0)
     return replace(found, now=now) if words.get("as_of") is None else found
 
@@ -122,7 +128,7 @@ def risk(words: Selected, limit: int, *, without_handled: bool = False) -> RiskA
     """The open orders to save first."""
     done = handled() if without_handled else frozenset()
     key = risk_key(words, limit, without_handled=without_handled)
-    return answer(key, lambda tower: tower.risk(limit, handled=done, **words))
+    return answer(key, lambda tower: tower.risk(limit, handled=done, **words), account=words.get("account"))
 
 
 # -- what a buyer wrote ------------------------------------------------------------------------------------------------

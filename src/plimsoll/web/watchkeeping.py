@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from plimsoll.desk.rules import AccountWatched
-    from plimsoll.tower import Tower
 
 TICK = 2.0
 """Seconds between two looks at what is due."""
@@ -81,11 +80,9 @@ class Watch:
 
 def accounts_watched() -> list[AccountWatched]:
     """What the rules look at of every account; after an import only those it was about are looked at anew."""
-    return answer_by_account("accounts watched", _watched_of, lambda one: one.account)
-
-
-def _watched_of(tower: Tower, account: str | None) -> list[AccountWatched]:
-    return tower.accounts_watched(**({} if account is None else {"account": account}))
+    return answer_by_account(
+        "accounts watched", lambda tower, account: tower.accounts_watched(account=account), lambda one: one.account
+    )
 
 
 def _watching() -> None:

@@ -60,7 +60,7 @@ def _kept(request: HttpRequest, name: str, words: dict[str, Any], ask: Any) -> l
     who = person(request)
     seen = tuple(sorted(who.accounts)) if who.is_guest else None
     key = (name, seen, tuple(sorted((key, str(value)) for key, value in words.items())))
-    return answer(key, lambda _tower: rows_of(request, words, ask))
+    return answer(key, lambda _tower: rows_of(request, words, ask), account=words.get("account"))
 
 
 @router.get("/status", response=ANSWERS, by_alias=True, summary="Where every account stands")

@@ -146,7 +146,7 @@ def _own(request: HttpRequest, words: dict[str, Any]) -> dict[str, Any]:
 
 def _kept(name: str, words: dict[str, Any], ask: Callable[[dict[str, Any]], Any]) -> Any:  # noqa: ANN401 - what is asked
     key = rooms.key_of(f"call {name}", words, clock.now().replace(minute=0, second=0, microsecond=0))
-    return answer(key, lambda _tower: ask(dict(words)))
+    return answer(key, lambda _tower: ask(dict(words)), account=words.get("account"))
 
 
 def _said(document: dict[str, Any]) -> JsonResponse:
@@ -281,6 +281,7 @@ def precedents(request: HttpRequest, asked: Query[AskedBefore], page: Query[Page
         lambda tower: tower.precedents(
             asked.q, account=words["account"], kind=asked.kind, outcome=asked.outcome, most=MOST_RANKED
         ),
+        account=words["account"],
     )
     return _cut(found.as_json(), "precedents", page)
 
@@ -307,6 +308,7 @@ def metrics(request: HttpRequest, asked: Query[AskedMetrics], page: Query[Page])
             "call metrics", {**words, **flags}, tuple(asked.name), clock.now().replace(second=0, microsecond=0)
         ),
         lambda tower: tower.metrics(*asked.name, **flags, **words).as_json(),
+        account=words.get("account"),
     )
     return _cut(document, "open" if asked.open else "rows", page)
 
@@ -318,6 +320,7 @@ def reconcile(request: HttpRequest, asked: Query[AskedPages], page: Query[Page])
     found = answer(
         rooms.key_of("call reconcile", words, tuple(asked.zone)),
         lambda tower: tower.reconcile(zones=tuple(asked.zone), **words).as_json(),
+        account=words.get("account"),
     )
     mine = [one for one in tower().settings.adopted if person(request).sees(one.account)]
     return _cut({**found, "adopted": [adopted_json(one) for one in mine]}, "snapshots", page)

@@ -111,7 +111,8 @@ def order(request: HttpRequest, order_id: str, whose: Query[Whose]) -> Any:  # n
     who = person(request)
     if "\x00" in order_id or len(order_id) > 255 or (whose.account and not who.sees(whose.account)):  # noqa: PLR2004
         raise Http404
-    found = answer(("order", order_id, whose.account), lambda tower: tower.order_stories(order_id, whose.account))
+    key = ("order", order_id, whose.account)
+    found = answer(key, lambda tower: tower.order_stories(order_id, whose.account), account=whose.account)
     stories = [story.as_json() for story in seen_rows(request, found, lambda story: story.account)]
     if not stories:
         raise Http404

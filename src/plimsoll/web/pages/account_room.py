@@ -32,8 +32,11 @@ def room_part(request: HttpRequest, asked: Asked, over: Document) -> Document:
     found = answer(
         ("account headroom", asked.key),
         lambda tower: [row.as_json() for row in tower.headroom(**asked.selection)],
+        account=asked.account,
     )
-    signals = answer(("account signals", asked.key), lambda tower: tower.signals(**asked.selection).as_json())
+    signals = answer(
+        ("account signals", asked.key), lambda tower: tower.signals(**asked.selection).as_json(), account=asked.account
+    )
     headroom = found[0] if found else None
     return {
         "headroom": headroom,
@@ -59,6 +62,7 @@ def _improvement(request: HttpRequest, asked: Asked) -> Document:
             lambda tower: [
                 row.as_json() for row in tower.improvement(changed_on, days_before=DAYS_BEFORE, **asked.selection)
             ],
+            account=asked.account,
         )
     except (ValueError, UsageError):
         return {"asked": said, "error": _("Give a day within the last year, not after the day that is looked at.")}
@@ -79,6 +83,7 @@ def _what_if(request: HttpRequest, asked: Asked, over: Document) -> Document:
     base = answer(
         ("account forecast", asked.key),
         lambda tower: [row.as_json() for row in tower.forecast(AHEAD_DAYS, **asked.selection)],
+        account=asked.account,
     )
     if not base:
         return found
@@ -94,6 +99,7 @@ def _what_if(request: HttpRequest, asked: Asked, over: Document) -> Document:
         changed = answer(
             ("account what if", asked.key, asks),
             lambda tower: [row.as_json() for row in tower.forecast(AHEAD_DAYS, asks, **asked.selection)],
+            account=asked.account,
         )
     except UsageError:
         return found | {"error": _("This cannot be reckoned: no such order, claim or value stands in this window.")}

@@ -15,7 +15,7 @@ from plimsoll import clock
 from plimsoll.errors import UsageError
 from plimsoll.metrics.defects import BOTH, MARKETPLACE_ONLY, RECOUNT_ONLY
 from plimsoll.web.access import person, seen_rows
-from plimsoll.web.asking import answer
+from plimsoll.web.asking import answer_by_account
 from plimsoll.web.pages.account_asked import site_of
 from plimsoll.web.pages.policy_words import rule_sentence
 from plimsoll.web.templatetags.figures import day
@@ -144,7 +144,11 @@ def lines_of(request: HttpRequest, asked: Mapping[str, str]) -> list[DefectLine]
     if asked["account"] and not person(request).sees(asked["account"]):
         raise Http404
     on = day_of(asked["as_of"])
-    rows = answer(("defect rows", on), lambda tower: tower.defects(as_of=on))
+    rows = answer_by_account(
+        ("defect rows", on),
+        lambda tower, account: tower.defects(as_of=on, account=account),
+        lambda row: row.cell.account,
+    )
     marks = Mark.standing()
     return [
         DefectLine(row, marks.get((row.cell.account, row.order_id)))

@@ -93,10 +93,9 @@ def fleet() -> list[FleetRow]:
 
 def fleet_rows(tower: Tower, account: str | None = None) -> list[FleetRow]:
     """Every cell of the workspace, or of one account."""
-    whose = {"account": account} if account is not None else {}
     found = []
     # whether the test for a rise is made must not depend on how many accounts a question happens to name
-    stand = tower.fleet(HISTORY_DAYS, tested=len(cells()) <= MOST_TESTED, **whose)
+    stand = tower.fleet(HISTORY_DAYS, tested=len(cells()) <= MOST_TESTED, account=account)
     documents = status_documents(stand.rows, tower.settings, stand.deadlines)
     for row, document in zip(stand.rows, documents, strict=True):
         rates = tuple(bad / orders if orders else None for orders, bad in stand.history.get(row.cell, ()))

@@ -138,6 +138,7 @@ def _order_cause(story: OrderStory) -> OrderCause | None:
     found = answer(
         key,
         lambda tower: {one.row.order_id: one for one in tower.causes(account=story.account, overruled=said).orders},
+        account=story.account,
     )
     return found.get(story.order_id)
 
@@ -247,6 +248,7 @@ def remedies_of(story: OrderStory) -> tuple[Remedy, ...]:
     return answer(
         ("remedies", story.account, story.order_id, told, now),
         lambda tower: tower.remedies(order_id=story.order_id, account=story.account, told=told).remedies,
+        account=story.account,
     )
 
 
@@ -269,6 +271,7 @@ def _risk(story: OrderStory) -> dict[str, Any] | None:
     found = answer(
         ("risk", story.account, hour),
         lambda tower: {row.order_id: row for row in tower.risk(limit=None, account=story.account).rows},
+        account=story.account,
     ).get(story.order_id)
     return _shown_risk(found) if found else None
 

@@ -208,7 +208,8 @@ class ShownWin:
 
 
 def _propagation(request: HttpRequest, asked: RoomAsked) -> dict[str, Any]:
-    found = answer(rooms.key_of("room propagation", asked.words), lambda tower: tower.propagation(**asked.words))
+    key = rooms.key_of("room propagation", asked.words)
+    found = answer(key, lambda tower: tower.propagation(**asked.words), account=asked.words.get("account"))
     mine = [ShownWin(one) for one in seen_rows(request, found, lambda one: one.cell.account)]
     return {
         "page": Paginator(mine, ROWS).get_page(request.GET.get("page")),
@@ -223,6 +224,7 @@ def _refund(request: HttpRequest, asked: RoomAsked) -> dict[str, Any]:
     found = answer(
         rooms.key_of("room refund", {"account": asked.account}, clock.now().replace(minute=0, second=0, microsecond=0)),
         lambda tower: tower.refund_or_claim(account=asked.account),
+        account=asked.account,
     )
     mine = seen_rows(request, found, lambda one: one.account)
     paged: Any = Paginator(mine, ROWS).get_page(request.GET.get("page"))
@@ -238,6 +240,7 @@ def _precedents(request: HttpRequest, asked: RoomAsked) -> dict[str, Any]:
     found = answer(
         rooms.key_of("room precedents", {"account": asked.account}, text, outcome),
         lambda tower: tower.precedents(text, account=asked.account, outcome=outcome or None, most=MOST_FOUND),
+        account=asked.account,
     )
     rows = [
         {

@@ -26,7 +26,7 @@ from plimsoll.errors import PlimsollError, WorkspaceBusy
 from plimsoll.journal.doing import note_request
 from plimsoll.journal.models import RoundStep, RoundWord
 from plimsoll.web.access import person, seen_account, seen_rows, writers_only
-from plimsoll.web.asking import answer, tower
+from plimsoll.web.asking import answer, answer_by_account, tower
 from plimsoll.web.pages.problem_words import said as said_words
 from plimsoll.web.pages.today_words import site_name
 from plimsoll.web.taking_in import bounded, busy_words, wait_for_turn
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
     from plimsoll.intake.importing import ImportResult
     from plimsoll.metrics.displayed import DisplayedFigure
+    from plimsoll.metrics.odr import OdrRow
+    from plimsoll.tower import Tower
 
 Place = tuple[str, str]
 NOTE_DAYS = 90
@@ -122,11 +124,15 @@ class Progress:
 def places() -> dict[Place, dict[str, Any]]:
     """Every account and marketplace that has a round, with its channels' windows: {channel: (from, to)}."""
     found: dict[Place, dict[str, Any]] = {}
-    for row in answer("round places", lambda here: here.odr()):
+    for row in answer_by_account("round places", _places, lambda row: row.cell.account):
         if pages_of(row.cell.marketplace_id):
             place = (row.cell.account, row.cell.marketplace_id)
             found.setdefault(place, {})[row.cell.fulfillment_channel] = row.window
     return found
+
+
+def _places(tower: Tower, account: str | None) -> list[OdrRow]:
+    return tower.odr(account=account)
 
 
 def progress(request: HttpRequest) -> list[Progress]:
@@ -181,7 +187,9 @@ def _channels(place: Place) -> list[tuple[str, date, date]]:
 
 def _last(place: Place) -> list[DisplayedFigure]:
     """What the account health page showed when it was last looked at."""
-    return answer("displayed last", lambda here: here.displayed_last()).get(place, [])
+    account = place[0]
+    key = ("displayed last", account)
+    return answer(key, lambda here: here.displayed_last(account=account), account=account).get(place, [])
 
 
 # -- saving ------------------------------------------------------------------------------------------------------------

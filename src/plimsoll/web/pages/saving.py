@@ -106,12 +106,17 @@ def _refuse(_tower: object) -> RiskAnswer:
     raise _NotKeptError
 
 
+def _kept_queue(words: dict[str, Any]) -> RiskAnswer:
+    """The queue where it is at hand. Raises _NotKeptError."""
+    return answer(rooms.risk_key(words, QUEUE), _refuse, account=words.get("account"))
+
+
 def _queue(asked: RoomAsked, *, at_once: bool) -> RiskAnswer | None:
     """The queue; None where it would have to be reckoned first, which takes seconds on a fleet, and may not be."""
     if at_once:
         return rooms.risk(asked.words, QUEUE)
     try:
-        return answer(rooms.risk_key(asked.words, QUEUE), _refuse)
+        return _kept_queue(asked.words)
     except _NotKeptError:
         return None
 
@@ -187,7 +192,7 @@ def _of_queue(account: str, order_id: str) -> tuple[str, str]:
     """(uid, words) of an order that stands in the queue. Raises Http404."""
     for words, at_once in (({}, False), ({"account": account}, True)):
         try:
-            found = rooms.risk(words, QUEUE) if at_once else answer(rooms.risk_key(words, QUEUE), _refuse)
+            found = rooms.risk(words, QUEUE) if at_once else _kept_queue(words)
         except _NotKeptError:
             continue
         for row in found.rows:

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_POST
 
 from plimsoll import clock
 from plimsoll.desk.changes import changes, restated_since, seen_by
+from plimsoll.desk.morning import apart, together
 from plimsoll.journal.doing import note_request
 from plimsoll.journal.models import AlertLevel, Person, TaskMark, TaskState, TaskVerb, Visit
 from plimsoll.web.access import person, seen_rows, writers_only
 from plimsoll.web.alert_doing import seen_alerts
-from plimsoll.web.asking import answer, kept
+from plimsoll.web.asking import answer, answer_by_account, kept
 from plimsoll.web.pages.alerts import shown
 from plimsoll.web.pages.cases import running_cases
 from plimsoll.web.pages.round import progress
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from plimsoll.desk.morning import Morning
     from plimsoll.desk.today import Duty
     from plimsoll.journal.models import Alert
+    from plimsoll.tower import Tower
 
 ROWS = 25
 VISIT_GAP = timedelta(hours=1)
@@ -93,7 +95,16 @@ def morning_of(*, thorough: bool) -> Morning:
     """The morning as it was asked last for these facts; the thorough one where it is asked for or known already."""
     if thorough:
         return answer(("morning", True), lambda tower: tower.morning(thorough=True))
-    return kept(("morning", True)) or answer(("morning", False), lambda tower: tower.morning())
+    return kept(("morning", True)) or answer(("morning", False), _morning_together)
+
+
+def _morning_together(_tower: Tower) -> Morning:
+    parts = answer_by_account("mornings", _mornings, lambda one: one[0])
+    return together((part for _, part in parts), clock.now().astimezone(UTC).replace(tzinfo=None))
+
+
+def _mornings(tower: Tower, account: str | None) -> list[tuple[str, Morning]]:
+    return apart(tower.morning(account=account))
 
 
 def page(request: HttpRequest) -> HttpResponse:

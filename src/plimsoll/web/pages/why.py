@@ -220,6 +220,7 @@ def _asked(request: HttpRequest) -> Why:
     found = answer(
         ("why", place, on),
         lambda tower: tower.explain(account=account, marketplace=marketplace, channel=channel, as_of=on),
+        account=account,
     )
     if not found:
         raise Http404
