@@ -285,6 +285,8 @@ def test_a_morning_in_a_browser(page: Any, server: Any) -> None:
     page.goto(f"{server.address}/")
     page.wait_for_url("**/today/")
     page.wait_for_selector("#morning:not([hx-get])")
+    everything = re.findall(r"\d+", page.locator(".chip").first.inner_text())
+    assert re.findall(r"\d+", page.locator("#todo-count").inner_text()) == everything, "what came later counts, too"
     first = page.locator(".duties tbody tr").first
     text = first.locator("th .words").first.inner_text()
     first.locator("summary").click()

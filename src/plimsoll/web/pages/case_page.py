@@ -167,9 +167,15 @@ def _readable(case: CaseFile, number: int) -> Plan | None:
 def _point(told: dict[str, Any]) -> dict[str, Any]:
     return {
         "sentence": told["sentence"], "asks": in_language(told["words"]), "understood": told["theme"] != "unknown",
-        "answered_by": told["answered_by"], "place": told["answer_place"],
+        "answered_by": told["answered_by"], "place": _place(told["answer_place"]),
         "already": [name_of_cause(one) if one in CAUSES else one for one in told["refused_already"]],
     }  # fmt: skip
+
+
+def _place(said: str) -> str:
+    """Where the answer stands: a heading of the letter as the letter has it, or an exhibit."""
+    kind, _space, name = said.partition(" ")
+    return _("exhibit %(name)s") % {"name": name} if kind == "exhibit" else said
 
 
 # -- report and exports ------------------------------------------------------------------------------------------------
