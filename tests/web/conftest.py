@@ -168,8 +168,9 @@ def page(server: Server) -> Iterator[Any]:
     """A page of Debian's Chromium, logged in as `olga` on `server`. An error in the page fails the test."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine (Debian: apt install chromium)")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=90_000)
     errors: list[str] = []
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
