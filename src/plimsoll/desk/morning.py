@@ -65,8 +65,9 @@ def morning(
     rows, view = recount.rows(), recount.view
     found = defects_with_coming(recount, rows)
     fresh = freshness(rows, view.spans(), view.ask("receipts"), tables)
+    due = running(view, recount.question, now)
     material = Material(
-        now, rows, found, running(view, recount.question, now), remedies(recount, now).feedback_clauses(),
+        now, rows, found, due, remedies(recount, now, due=due).feedback_clauses(),
         hints(recount), fresh, risk or (),
     )  # fmt: skip
     stands = standing(rows, found, None if signals is None else by_cell(signals))

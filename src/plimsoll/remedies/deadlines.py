@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from plimsoll.facts.records import records
+from plimsoll.facts.records import recent_events, records
 from plimsoll.metrics.catalogue import catalogue
 from plimsoll.metrics.clocks import open_items
 from plimsoll.metrics.rule import Moment
@@ -95,10 +95,12 @@ def running(
     Without `clocks`, messages and return requests are left out: they are many, and `status` asks every time.
     """
     notices = [_read_notice(row) for row in records(view, "notices") if _received(row) <= now]
-    since = (now - timedelta(days=LONGEST_DAYS)).isoformat(sep=" ", timespec="seconds")
-    events = view.ask("events_since", since=since, owner=question.scope.owner("d."))
     last = now - timedelta(days=LAPSED_DAYS)
-    found = [*_of_events(events, notices, last), *_of_notices(notices, events)]
+    oldest = {what: last.date() - timedelta(days=_longest_days(what) + 2) for what in RULES}
+    began = datetime.combine(min(oldest.values()), time.min)
+    named = {name for one in notices for name in _names(one)}
+    events = recent_events(view, question.account, now - timedelta(days=LONGEST_DAYS), began, named)
+    found = [*_of_events(events, notices, oldest), *_of_notices(notices, events)]
     if clocks:
         found += _of_clocks(view, question, now, notices)
     kept = {
@@ -176,10 +178,11 @@ def _said(began: Moment) -> str:
 # -- events ------------------------------------------------------------------------------------------------------------
 
 
-def _of_events(events: Iterable[Row], notices: Sequence[_Notice], last: datetime) -> Iterator[Deadline]:
-    """The deadlines of events; those that by every rule were over before `last` are passed over."""
+def _of_events(events: Iterable[Row], notices: Sequence[_Notice], oldest: Mapping[str, date]) -> Iterator[Deadline]:
+    """The deadlines of events; those that began before the `oldest` day of their duty are passed over: by every rule
+    they were over long ago.
+    """
     told = _by_record(notices)
-    oldest = {what: last.date() - timedelta(days=_longest_days(what) + 2) for what in RULES}
     for row in events:
         for what, began in _duties(row):
             if not began or (began.reporting_day("UTC") < oldest[what] and _telling(what, row, told) is None):
@@ -245,10 +248,14 @@ def _by_record(notices: Iterable[_Notice]) -> dict[tuple[str, str, str], _Notice
     found: dict[tuple[str, str, str], _Notice] = {}
     for one in sorted(notices, key=lambda one: _received(one.row)):
         if one.what != "notice.answer":
-            for name in (one.row["claim_id"], *(one.row["order_ids"] or "").split()):
-                if name:
-                    found[one.row["account"], one.what, name] = one
+            for name in _names(one):
+                found[one.row["account"], one.what, name] = one
     return found
+
+
+def _names(one: _Notice) -> list[str]:
+    """The claim and the orders that a notice names."""
+    return [name for name in (one.row["claim_id"], *(one.row["order_ids"] or "").split()) if name]
 
 
 def _of_notices(notices: Sequence[_Notice], events: Iterable[Row]) -> Iterator[Deadline]:
@@ -261,10 +268,9 @@ def _of_notices(notices: Sequence[_Notice], events: Iterable[Row]) -> Iterator[D
     }
     for one in notices:
         row, orders = one.row, (one.row["order_ids"] or "").split()
-        names = [name for name in (row["claim_id"], *orders) if name]
         if one.reckoned is None or row["notice_kind"] in _WITHOUT_DUTY:
             continue
-        if one.what != "notice.answer" and any((row["account"], name) in known for name in names):
+        if one.what != "notice.answer" and any((row["account"], name) in known for name in _names(one)):
             continue  # the record's own deadline has these words already, or it is done
         site = row["marketplace_id"] or row["receipt_marketplace"]
         record = (row["claim_id"] if one.what.startswith("claim") else None) or row["notice_id"]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from plimsoll.metrics.rule import Event, Moment
     from plimsoll.metrics.triangle import Cell, DefectiveOrder
     from plimsoll.remedies.deadline import Deadline
+    from plimsoll.remedies.deadlines import Running
     from plimsoll.remedies.told import Answer, Told
 
 _TABLES = {"negative_feedback": "feedback", "claims": "claims", "chargebacks": "chargebacks"}
@@ -156,9 +157,12 @@ class _Beside:
     files: Mapping[int, Mapping[str, Any]]
 
 
-def defects(recount: Recount, now: datetime, told: Told, order_id: str | None = None) -> list[Defect]:
+def defects(
+    recount: Recount, now: datetime, told: Told, order_id: str | None = None, due: Running | None = None
+) -> list[Defect]:
     """Every event that makes an order of the window, or of the days that enter it, defective, could still do so, or is
-    listed by the marketplace; of one order where `order_id` names it. `now` is UTC, naive.
+    listed by the marketplace; of one order where `order_id` names it. `now` is UTC, naive; `due` are
+    the deadlines that run then, where they are known.
     """
     held = [
         (order, definition)
@@ -166,21 +170,22 @@ def defects(recount: Recount, now: datetime, told: Told, order_id: str | None = 
         for order in recount.defective(definition)
         if recount.definitions.get(order.cell) == definition and order_id in {None, order.order.order_id}
     ]
-    beside = _beside(recount, now, {(order.cell.account, order.order.order_id) for order, _ in held})
+    if due is None:
+        due = running(recount.view, recount.question, now, clocks=False)
+    beside = _beside(recount, due, {(order.cell.account, order.order.order_id) for order, _ in held})
     found = [one for order, definition in held for one in _of_order(recount, order, definition, beside, now, told)]
     return sorted(found, key=lambda one: (one.cell[:3], one.order_day, one.order_id, one.event.kind, one.event.id))
 
 
-def _beside(recount: Recount, now: datetime, orders: Collection[tuple[str, str]]) -> _Beside:
+def _beside(recount: Recount, due: Running, orders: Collection[tuple[str, str]]) -> _Beside:
     view, question = recount.view, recount.question
     files = {row["seq"]: row for row in view.ask("receipts")}
-    dates = running(view, question, now, clocks=False).deadlines
     return _Beside(
         facts_of_orders(view, orders, question.last),
         _listed(view.listed_rows(question.scope), files),
         _money(view.ask("money_of_orders", orders=", ".join(sorted({quoted(name) for _, name in orders})) or "NULL")),
         {row["account"]: row["through"] for row in view.ask("money_through") if row["through"]},
-        {(one.account, one.what, one.record): one for one in dates},
+        {(one.account, one.what, one.record): one for one in due.deadlines},
         files,
     )
 

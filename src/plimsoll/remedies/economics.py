@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from plimsoll.errors import UsageError
-from plimsoll.facts.view import Scope
+from plimsoll.facts.records import events
 from plimsoll.remedies.path_options import FEWEST_OUTCOMES
 
 if TYPE_CHECKING:
@@ -112,8 +112,7 @@ def economics(
 
 def of_orders(view: FactsView, orders: Sequence[str], account: str | None, now: datetime) -> list[Economics]:
     """The ways of these orders; without any, of every order with a claim under review. Raises UsageError."""
-    events = view.ask("events_since", since="1970-01-01 00:00:00", owner=Scope(account).owner("d."))
-    claims = [row for row in events if row["kind"] == "claims"]
+    claims = [row for row in events(view, account) if row["kind"] == "claims"]
     open_claims = {row["order_id"]: row for row in claims if row["status"] == "under_review"}
     wanted = list(dict.fromkeys(orders)) or list(open_claims)
     if not wanted:

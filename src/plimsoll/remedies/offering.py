@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from plimsoll.metrics.odr import Recount
+    from plimsoll.remedies.deadlines import Running
     from plimsoll.remedies.remedy import Remedy
 
 _RANK = {name: place for place, name in enumerate(STANDINGS)}
@@ -65,11 +66,19 @@ class Remedies:
         }
 
 
-def remedies(recount: Recount, now: datetime, told: Told | None = None, order_id: str | None = None) -> Remedies:
-    """The remedies of every defect asked about; `told` is what people answered, `order_id` names one order."""
+def remedies(
+    recount: Recount,
+    now: datetime,
+    told: Told | None = None,
+    order_id: str | None = None,
+    due: Running | None = None,
+) -> Remedies:
+    """The remedies of every defect asked about; `told` is what people answered, `order_id` names one order, `due` are
+    the deadlines that run at `now` where they are known already.
+    """
     found = [
         (place, one)
-        for place, defect in enumerate(defects(recount, now, told or Told(), order_id))
+        for place, defect in enumerate(defects(recount, now, told or Told(), order_id, due))
         for kind in KINDS.values()
         if (one := kind(defect)) is not None
     ]

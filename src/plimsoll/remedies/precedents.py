@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from plimsoll.facts.records import records
-from plimsoll.facts.view import Scope
+from plimsoll.facts.records import events, records
 from plimsoll.remedies.path_options import FEWEST_OUTCOMES
 
 if TYPE_CHECKING:
@@ -118,8 +117,7 @@ def all_precedents(
 ) -> list[Precedent]:
     """Everything that happened, the newest first."""
     found = [*map(_of_notice, records(view, "notices")), *map(_of_submission, submissions)]
-    events = view.ask("events_since", since="1970-01-01 00:00:00", owner=Scope(account).owner("d."))
-    found += [one for row in events for one in _of_event(row)]
+    found += [one for row in events(view, account) for one in _of_event(row)]
     kept = [one for one in found if account in {None, one.account}]
     return sorted(kept, key=lambda one: (one.day is None, -(one.day or date.min).toordinal(), one.kind, one.record))
 

@@ -222,7 +222,7 @@ SELECT {columns}, r.path, r.sha256, r.marketplace_id AS receipt_marketplace
 FROM {folded} f JOIN receipts r ON r.seq = f.receipt
 ORDER BY {order}
 
--- events_since --
+-- events --
 SELECT d.kind, d.id, d.account, d.order_id, d.rating, d.status, d.fault, d.funded_by, d.refunded_by, d.appeal_status,
        d.odr_reversed, d.chargeback_kind, d.reason, d.opened_at, d.opened_at_day, d.decided_at, d.decided_at_day,
        d.refunded_at, d.refunded_at_day, d.appeal_decided_at, d.appeal_decided_at_day, d.removed_at, d.removed_at_day,
@@ -231,8 +231,14 @@ SELECT d.kind, d.id, d.account, d.order_id, d.rating, d.status, d.fault, d.funde
        d.order_purchased_at, d.order_purchased_at_day, d.line, r.path, r.sha256,
        r.marketplace_id AS receipt_marketplace
 FROM defects d JOIN receipts r ON r.seq = d.receipt
-WHERE d.last_observed_at >= TIMESTAMP '{since}' AND {owner}
+WHERE {owner} AND {which}
 ORDER BY d.account, d.kind, d.id
+
+-- seen_and_begun_or_named --
+d.last_observed_at >= TIMESTAMP '{seen}' AND (
+    coalesce(d.opened_at, CAST(d.opened_at_day AS TIMESTAMP), d.opened_seen_at) >= TIMESTAMP '{began}'
+    OR coalesce(d.decided_at, CAST(d.decided_at_day AS TIMESTAMP), d.granted_seen_at) >= TIMESTAMP '{began}'
+    OR d.id IN ({named}) OR d.order_id IN ({named}))
 
 -- money_of_orders --
 SELECT o.account, o.order_id, o.kind, o.amount, o.currency, o.posted_at, o.posted_at_day, o.line, r.path, r.sha256
