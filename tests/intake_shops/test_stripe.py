@@ -117,6 +117,16 @@ def test_other_json_is_not_recognised(tmp_path: Path) -> None:
     assert not STRIPE_DISPUTES.recognises(opened("charge.json", file))
 
 
+@pytest.mark.parametrize(
+    ("units", "amount"), [(999_999_999_999, "9999999999.99"), (-1_000_000_000_000, None), (10**14, None)]
+)
+def test_an_amount_larger_than_any_is_a_problem_of_the_file(tmp_path: Path, units: int, amount: str | None) -> None:
+    outcome = disputes(tmp_path, [DISPUTE | {"amount": units, "currency": "usd"}])
+    assert complaints(outcome) == []
+    assert outcome.column("disputes", "amount") == ([amount] if amount else [])
+    assert [one.field for one in outcome.problems] == ([] if amount else ["amount"])
+
+
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(shape=shapes, put=st.sampled_from([*DISPUTE, None]))
 def test_random_json_is_read_without_raising(tmp_path: Path, shape: object, put: str | None) -> None:

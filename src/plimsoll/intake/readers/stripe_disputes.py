@@ -61,6 +61,8 @@ _ORDER = re.compile(r"(?=.*\d)#?[A-Za-z0-9][\w-]{0,39}")
 _ORDER_NAMES = ("order_id", "order_number", "orderId", "orderNumber", "order")
 _HOLDERS = ((), ("charge",), ("payment_intent",))
 _MOST_NAMED = 10
+_TOO_MUCH = Decimal(10) ** 10
+"""The facts keep amounts below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,8 @@ class _Reading:
         amount = _amount(text(dispute, "amount"), text(dispute, "currency"))
         if amount is None:
             return "amount", "the amount is not a whole number of a currency's smallest unit"
+        if abs(Decimal(amount)) >= _TOO_MUCH:
+            return "amount", "the amount is larger than any that can be kept"
         status = _word(text(dispute, "status"))
         if status not in _OUTCOMES:
             self.strange[repr(status)] = None
