@@ -12,8 +12,7 @@ import oracle
 import shops
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-
-import plimsoll
+from imported_shops import imported
 
 EXAMPLES = int(os.environ.get("PLIMSOLL_EXAMPLES", "120"))
 NO_SHRINK = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -30,10 +29,7 @@ def test_engine_counts_what_the_oracle_counts(seed: int) -> None:
     shop = shops.shop(random)
     question = shops.question(random, shop)
     with tempfile.TemporaryDirectory() as folder:
-        tower = plimsoll.open(Path(folder) / "workspace")
-        for files, account, observed_at in shops.write_imports(shop, Path(folder)):
-            result = tower.import_files(*files, account=account, observed_at=observed_at)
-            assert not result.problems, result.problems
+        tower = imported(shop, Path(folder))
         if not tower.workspace.exists:
             return
         told = [row.as_json() for row in tower.odr(**question)]

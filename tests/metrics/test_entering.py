@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 import shops
+from imported_shops import imported
 
-import plimsoll
 from plimsoll.metrics import entering
 from plimsoll.metrics.entering import DenseOrders, PairedOrders, entering_orders
 
@@ -55,9 +55,7 @@ def test_both_count_alike(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_series_is_the_same_whichever_counts(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     random = Random(seed)
     shop = shops.shop(random)
-    tower = plimsoll.open(tmp_path / "workspace")
-    for files, account, observed_at in shops.write_imports(shop, tmp_path):
-        tower.import_files(*files, account=account, observed_at=observed_at)
+    tower = imported(shop, tmp_path)
     if not tower.workspace.exists:
         return
     told = []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import shops
+from imported_shops import imported
 
 import plimsoll
 from plimsoll.metrics import odr
@@ -33,9 +34,7 @@ def shop_and_tower(seed: int, folder: Path) -> tuple[dict[str, Any], plimsoll.To
     random = Random(seed)
     shop = shops.shop(random)
     question = dict(shops.question(random, shop))
-    tower = plimsoll.open(folder / "workspace")
-    for files, account, observed_at in shops.write_imports(shop, folder):
-        tower.import_files(*files, account=account, observed_at=observed_at)
+    tower = imported(shop, folder)
     question["as_of"] = question.pop("last", None) or question.get("as_of")
     question.pop("first", None)
     return question, tower

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 import shops
 from click.testing import CliRunner
+from imported_shops import imported
 
 import plimsoll
 from plimsoll import cli
@@ -32,9 +33,7 @@ def shop_and_tower(seed: int, folder: Path) -> tuple[dict[str, Any], plimsoll.To
     random = Random(seed)
     shop = shops.shop(random)
     question = shops.question(random, shop)
-    tower = plimsoll.open(folder / "workspace")
-    for files, account, observed_at in shops.write_imports(shop, folder):
-        tower.import_files(*files, account=account, observed_at=observed_at)
+    tower = imported(shop, folder)
     return question, tower
 
 

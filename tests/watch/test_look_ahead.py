@@ -15,6 +15,7 @@ import shops
 from foreseen_shops import AS_OF, NOTHING_PENDING, calm_shop, facts_of
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from imported_shops import imported
 
 import plimsoll
 from plimsoll.metrics.definition import definition_in_force
@@ -36,9 +37,7 @@ def test_floor_and_orders_are_what_the_oracle_counts(seed: int) -> None:
     shop = shops.shop(random)
     question = shops.question(random, shop) | {"by": None, "count": "orders"}
     with tempfile.TemporaryDirectory() as folder:
-        tower = plimsoll.open(Path(folder) / "workspace")
-        for files, account, observed_at in shops.write_imports(shop, Path(folder)):
-            tower.import_files(*files, account=account, observed_at=observed_at)
+        tower = imported(shop, Path(folder))
         if not tower.workspace.exists:
             return
         rows = [row.as_json() for row in tower.forecast(20, **question)]

@@ -11,8 +11,7 @@ from typing import Any
 import shops
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-import plimsoll
+from imported_shops import imported
 
 DAYS = 60
 
@@ -24,9 +23,7 @@ def test_the_fleet_is_what_status_history_and_deadlines_say_alone(seed: int, tes
     shop = shops.shop(random)
     asked = shops.question(random, shop) | {"by": None}
     with tempfile.TemporaryDirectory() as folder:
-        tower = plimsoll.open(Path(folder) / "workspace")
-        for files, account, observed_at in shops.write_imports(shop, Path(folder)):
-            tower.import_files(*files, account=account, observed_at=observed_at)
+        tower = imported(shop, Path(folder))
         if not tower.workspace.exists:
             return
         found = tower.fleet(DAYS, tested=tested, **asked)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 KEPT_ANSWERS = 1024
 KEPT_LISTS = 24
+"""So many answers, and so many lists about all accounts, are kept: those asked last."""
 FEW_ACCOUNTS = 8
 """A list about all accounts is asked anew as a whole where more than this many changed."""
 _makers: dict[Hashable, Lock] = {}
